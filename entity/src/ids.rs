@@ -1,0 +1,112 @@
+//! Keys. Each table has a type of its own, so that a lab's id cannot be passed where an institution's is meant.
+
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! uuid_ids {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// The word before the colon in a typed id.
+            pub const KIND: &'static str = $kind;
+        }
+
+        impl std::fmt::Display for $name {
+            /// The typed id as the API shows it.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!($kind, ":{}"), self.0.as_hyphenated())
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    )*};
+}
+
+uuid_ids! {
+    /// A legal entity (机构).
+    InstitutionId = "institution";
+    /// A site of an institution (检验检测场所).
+    LabId = "lab";
+    /// A certificate (资质认定), over all its revisions.
+    CertificateId = "certificate";
+    /// One dated edition of a certificate's annex.
+    ScopeVersionId = "scope-version";
+    /// One line of a capability annex (能力附表), over all its revisions.
+    ScopeId = "scope";
+    /// One edition of a standard.
+    StandardId = "standard";
+    /// One item of equipment, over all its revisions.
+    EquipmentId = "equipment";
+    /// One calibration of one item.
+    CalibrationId = "calibration";
+    /// An authorised signatory.
+    SignatoryId = "signatory";
+    /// A machine account of an agency.
+    MachineAccountId = "machine-account";
+}
+
+macro_rules! code_ids {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            /// The word before the colon in a typed id.
+            pub const KIND: &'static str = $kind;
+
+            /// The bare code.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            /// The typed id as the API shows it.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!($kind, ":{}"), self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(code: &str) -> Self {
+                Self(code.to_owned())
+            }
+        }
+
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    )*};
+}
+
+code_ids! {
+    /// A member regulator of the pact by its two-letter code, such as `GD`.
+    AgencyCode = "agency";
+    /// A GB/T 2260 division by its six digits, such as `440100`.
+    RegionCode = "region";
+}

@@ -1,0 +1,5 @@
+//! The stored rows of Labpact and nothing else: no rules, no GraphQL.
+//!
+//! One folder per capability, one file per table.
+
+pub mod ids;

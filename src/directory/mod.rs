@@ -1,0 +1,13 @@
+//! The register: who can test what, where, with which instruments, under which certificate.
+//!
+//! Each noun is a folder with the same rooms (`model`, `policy`, `store`, `service`, `graphql`, `loader`).
+
+pub mod agency;
+pub mod certificate;
+pub mod equipment;
+pub mod institution;
+pub mod lab;
+pub mod person;
+pub mod region;
+pub mod scope;
+pub mod standard;

@@ -1,0 +1,1 @@
+//! Who is calling: issuers, tokens, machine accounts.

@@ -1,0 +1,11 @@
+//! Labpact: the shared register and request desk of a pact between regulatory agencies.
+//!
+//! The modules read as the product's table of contents. Imports point one way only:
+//! `cli, http → graphql → capability → entity`, with [`platform`] below all of them;
+//! `docs/architecture.md` draws the map and walks two requests through it.
+
+pub mod demo;
+pub mod directory;
+pub mod exchange;
+pub mod identity;
+pub mod platform;

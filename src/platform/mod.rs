@@ -1,0 +1,6 @@
+//! What every capability stands on: access, transactions, faults, time. Knows no capability.
+
+pub mod access;
+pub mod clock;
+pub mod fault;
+pub mod workday;

@@ -1,0 +1,3 @@
+//! All tests of the house in one binary. Folders mirror `src`; `support` has the world they run in.
+
+mod rules;
