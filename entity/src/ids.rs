@@ -23,6 +23,12 @@ macro_rules! uuid_ids {
             }
         }
 
+        impl crate::record::BareKey for $name {
+            fn bare(&self) -> String {
+                self.0.as_hyphenated().to_string()
+            }
+        }
+
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)
@@ -87,6 +93,12 @@ macro_rules! code_ids {
             /// The typed id as the API shows it.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, concat!($kind, ":{}"), self.0)
+            }
+        }
+
+        impl crate::record::BareKey for $name {
+            fn bare(&self) -> String {
+                self.0.clone()
             }
         }
 

@@ -1,5 +1,25 @@
 //! The stored rows of Labpact and nothing else: no rules, no GraphQL.
 //!
-//! One folder per capability, one file per table.
+//! One folder per capability, one file per table. Three nouns keep their whole past in the table itself:
+//! [`certificate`], [`competence_scope`] and [`equipment`] have the key (id, revision), and each revision is in
+//! force on the half-open span of dates `[effective_from, effective_to)`; the last one runs to [`FOREVER`].
 
+mod directory;
+pub mod enums;
+mod identity;
 pub mod ids;
+mod platform;
+mod record;
+
+pub use directory::{
+    agency, calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, holiday,
+    institution, lab, scope_version, signatory, signatory_scope, standard,
+};
+pub use identity::{machine_account, revocation, used_assertion};
+pub use platform::{change, feed, idempotency, outbox, uncounted};
+pub use record::{Record, Revised, Versioned};
+
+use chrono::NaiveDate;
+
+/// The end of a span that has no end.
+pub const FOREVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a valid date");

@@ -1,1 +1,26 @@
-//! x
+//! The shape of the database, one file per change. A file that has been merged is never edited.
+//!
+//! The SQL is written once, in the dialect of PostgreSQL; `dialect` puts SQLite's words in where they differ.
+
+mod dialect;
+mod m20261123_000001_platform;
+mod m20261123_000002_directory;
+mod m20261123_000003_identity;
+
+use sea_orm_migration::{MigrationTrait, async_trait};
+pub use sea_orm_migration::{MigratorTrait, sea_orm};
+
+/// Every change, oldest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_platform::Migration),
+            Box::new(m20261123_000002_directory::Migration),
+            Box::new(m20261123_000003_identity::Migration),
+        ]
+    }
+}

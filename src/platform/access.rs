@@ -92,6 +92,22 @@ impl Actor {
     }
 }
 
+/// An actor in the course of one request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who.
+    pub actor: Arc<Actor>,
+    /// The request, as logs, errors and the change log name it.
+    pub request_id: Arc<str>,
+}
+
+impl Caller {
+    /// `actor` in the request of that id.
+    pub fn new(actor: impl Into<Arc<Actor>>, request_id: impl Into<Arc<str>>) -> Self {
+        Self { actor: actor.into(), request_id: request_id.into() }
+    }
+}
+
 /// A named thing that can be done, and the scope that opens it. Declared in each capability's `policy.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Action {
@@ -111,14 +127,19 @@ impl Action {
 /// Proof that an actor holds the scope of an action. Only [`permit`] makes one.
 #[derive(Clone, Debug)]
 pub struct Permit {
-    actor: Arc<Actor>,
+    caller: Caller,
     action: Action,
 }
 
 impl Permit {
     /// Who was permitted.
-    pub fn actor(&self) -> &Arc<Actor> {
-        &self.actor
+    pub fn actor(&self) -> &Actor {
+        &self.caller.actor
+    }
+
+    /// In which request.
+    pub fn request_id(&self) -> &str {
+        &self.caller.request_id
     }
 
     /// What was permitted.
@@ -131,19 +152,24 @@ impl Permit {
     /// # Errors
     /// `INVALID` when the system acts for no agency in particular and the act needs one.
     pub fn agency(&self) -> Outcome<&AgencyCode> {
-        self.actor.agency.as_ref().ok_or_else(|| {
-            Fault::invalid("agency", "AGENCY_REQUIRED", "Say for which agency this is done (on the command line: --agency GD).")
+        self.actor().agency.as_ref().ok_or_else(|| {
+            Fault::invalid(
+                "agency",
+                "AGENCY_REQUIRED",
+                "Say for which agency this is done (on the command line: --agency GD).",
+            )
         })
     }
 }
 
-/// Decides whether `actor` may do `action` at all; rows are decided later, by their own rule.
+/// Decides whether the caller may do `action` at all; rows are decided later, by their own rule.
 ///
 /// # Errors
 /// `UNAUTHENTICATED` for the anonymous, `FORBIDDEN` for a caller without the scope.
-pub fn permit(actor: &Arc<Actor>, action: Action) -> Outcome<Permit> {
+pub fn permit(caller: &Caller, action: Action) -> Outcome<Permit> {
+    let actor = &caller.actor;
     if actor.holds(action.scope) {
-        return Ok(Permit { actor: Arc::clone(actor), action });
+        return Ok(Permit { caller: caller.clone(), action });
     }
     if actor.kind == ActorKind::Anonymous {
         return Err(Fault::Unauthenticated(format!("{} needs a token", action.name)));

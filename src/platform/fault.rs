@@ -3,7 +3,7 @@
 //! A capability adds rule codes, never an error type. `graphql/error.rs` and the command line are the
 //! only translators; what is inside [`Fault::Internal`] reaches the log and nobody else.
 
-use std::{error::Error, fmt, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -30,7 +30,7 @@ impl Problem {
 }
 
 /// Why a call was not carried out. Nothing was written when a caller receives one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Fault {
     /// No valid proof of who is calling. The reason is for the log, never for the caller.
     Unauthenticated(String),
@@ -78,7 +78,7 @@ pub enum Fault {
     /// Something that this needs is not there at the moment (the database, an issuer's keys).
     Unavailable(String),
     /// A defect or a broken dependency. The chain goes to the log; the caller gets a request id.
-    Internal(Box<dyn Error + Send + Sync>),
+    Internal(Arc<dyn Error + Send + Sync>),
 }
 
 impl Fault {
@@ -118,7 +118,7 @@ impl Fault {
 
     /// A defect or a broken dependency.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Internal(cause.into())
+        Self::Internal(Arc::from(cause.into()))
     }
 }
 

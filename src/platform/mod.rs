@@ -1,6 +1,11 @@
-//! What every capability stands on: access, transactions, faults, time. Knows no capability.
+//! What every capability stands on: access, transactions, the feed, faults, time. Knows no capability.
 
 pub mod access;
 pub mod clock;
+pub mod db;
 pub mod fault;
+pub mod feed;
+pub mod page;
+pub mod reads;
+pub mod schema;
 pub mod workday;

@@ -1,0 +1,157 @@
+//! The closed sets of words in the rows. Stored as their API spelling.
+
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+        #[sea_orm(rs_type = "String", db_type = "Text")]
+        pub enum $name {
+            $($(#[$vdoc])* #[sea_orm(string_value = $word)] #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every word of the set, in its order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The spelling in the API, in files and in the database.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = ();
+
+            fn from_str(word: &str) -> Result<Self, ()> {
+                Self::ALL.iter().copied().find(|each| each.word().eq_ignore_ascii_case(word)).ok_or(())
+            }
+        }
+    )*};
+}
+
+words! {
+    /// Who may see a record.
+    Visibility {
+        /// Everybody whom the instance lets in, the anonymous included.
+        Public = "PUBLIC",
+        /// Every agency of the pact.
+        Partner = "PARTNER",
+        /// The owning agency alone.
+        Own = "OWN",
+    }
+
+    /// Whether an institution, lab or signatory takes part.
+    Standing {
+        /// Takes part.
+        Active = "ACTIVE",
+        /// Set aside for a stated reason; can be resumed.
+        Suspended = "SUSPENDED",
+        /// Gone for good; kept for the record.
+        Retired = "RETIRED",
+    }
+
+    /// The scheme under which a certificate attests competence.
+    CertificateScheme {
+        /// 检验检测机构资质认定 (China inspection body and laboratory mandatory approval).
+        Cma = "CMA",
+        /// Accreditation by the China National Accreditation Service (ISO/IEC 17025).
+        Cnas = "CNAS",
+        /// Any other attestation.
+        Other = "OTHER",
+    }
+
+    /// What the issuer has said of a certificate. Expiry is computed from its dates, never stored.
+    CertificateStatus {
+        /// In force, dates permitting.
+        Active = "ACTIVE",
+        /// 暂停.
+        Suspended = "SUSPENDED",
+        /// 撤销 or 注销.
+        Withdrawn = "WITHDRAWN",
+    }
+
+    /// Why a new edition of a certificate's annex came to be.
+    ScopeVersionReason {
+        /// 首次.
+        Initial = "INITIAL",
+        /// 扩项.
+        Extension = "EXTENSION",
+        /// 复查.
+        Reassessment = "REASSESSMENT",
+        /// 标准变更.
+        StandardChange = "STANDARD_CHANGE",
+        /// 取消.
+        Reduction = "REDUCTION",
+        /// A clerical error put right.
+        Correction = "CORRECTION",
+    }
+
+    /// The life of an edition of a standard.
+    StandardStatus {
+        /// 即将实施: published, not yet in force.
+        Upcoming = "UPCOMING",
+        /// 现行.
+        Current = "CURRENT",
+        /// 被代替.
+        Superseded = "SUPERSEDED",
+        /// 废止 without a successor.
+        Withdrawn = "WITHDRAWN",
+    }
+
+    /// Whether an instrument may be used.
+    EquipmentStatus {
+        /// 在用.
+        InService = "IN_SERVICE",
+        /// 停用: broken, sent away, or set aside.
+        OutOfService = "OUT_OF_SERVICE",
+        /// 报废.
+        Retired = "RETIRED",
+    }
+
+    /// What a calibration found.
+    CalibrationResult {
+        /// 合格.
+        Passed = "PASSED",
+        /// 准用 / 限用: fit for part of the range.
+        Limited = "LIMITED",
+        /// 不合格.
+        Failed = "FAILED",
+    }
+
+    /// Whether a listed date is off or on.
+    HolidayKind {
+        /// 放假.
+        Holiday = "HOLIDAY",
+        /// 调休上班: a weekend day that is worked.
+        Workday = "WORKDAY",
+    }
+
+    /// What a change did to its row.
+    ChangeOp {
+        /// A row came to be.
+        Insert = "INSERT",
+        /// Many rows came to be in one act; they are named and their content is hashed.
+        Load = "LOAD",
+        /// A row was edited in place.
+        Update = "UPDATE",
+        /// One revision was closed and the next opened.
+        Revise = "REVISE",
+        /// The last revision was closed and none opened.
+        Close = "CLOSE",
+        /// Many last revisions were closed in one act; they are named.
+        CloseAll = "CLOSEALL",
+        /// A row was removed.
+        Delete = "DELETE",
+    }
+
+    /// What an entry of the feed points to.
+    FeedKind {
+        /// A row of `change`.
+        Change = "CHANGE",
+        /// A row of `outbox`.
+        Event = "EVENT",
+    }
+}

@@ -1,0 +1,146 @@
+//! Opening a database as it should be opened.
+
+use std::{sync::Arc, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, Database,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use serde::Deserialize;
+use tokio::sync::{Mutex, Notify};
+
+use super::{Db, Dialect, Inner, constraint};
+use crate::platform::{
+    clock::Clock,
+    fault::{Fault, Outcome},
+};
+
+/// Section `[database]` of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DatabaseConfig {
+    /// `sqlite://PATH` (made where missing) or `postgres://USER:PASSWORD@HOST/NAME`.
+    pub url: String,
+    /// Most connections held open by this node.
+    pub max_connections: u32,
+    /// Longest wait for a connection, in seconds, before a call is refused.
+    pub acquire_timeout_seconds: u64,
+    /// SQLite only: whether a commit survives a power cut (`synchronous = FULL`) or just a crash of the process.
+    pub durable: bool,
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self {
+            url: "sqlite://var/labpact.db".to_owned(),
+            max_connections: 16,
+            acquire_timeout_seconds: 10,
+            durable: true,
+        }
+    }
+}
+
+impl Db {
+    /// Opens the database of the section.
+    ///
+    /// # Errors
+    /// `INVALID` for a URL of another kind of database, `UNAVAILABLE` where it cannot be reached.
+    pub async fn connect(config: &DatabaseConfig, clock: Clock) -> Outcome<Self> {
+        let dialect = dialect_of(&config.url)?;
+        let mut options = ConnectOptions::new(url(config, dialect)?);
+        options
+            .max_connections(config.max_connections)
+            .acquire_timeout(Duration::from_secs(config.acquire_timeout_seconds))
+            .test_before_acquire(false)
+            .sqlx_logging(false);
+        if dialect == Dialect::Sqlite {
+            let synchronous = if config.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal };
+            options.max_connections(config.max_connections.min(8)).map_sqlx_sqlite_opts(move |sqlite| {
+                sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(synchronous)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10))
+                    .row_buffer_size(1024)
+                    .statement_cache_capacity(256)
+                    .pragma("mmap_size", "1073741824")
+                    .pragma("cache_size", "-16000")
+                    .pragma("temp_store", "MEMORY")
+            });
+        } else {
+            options
+                .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(500).application_name("labpact"));
+        }
+        let conn = Database::connect(options).await.map_err(|cause| {
+            Fault::Unavailable(format!(
+                "The database {} cannot be opened: {cause}. Check database.url and that it runs.",
+                shown(&config.url)
+            ))
+        })?;
+        let constraints = constraint::names(&conn, dialect).await?;
+        Ok(Self(Arc::new(Inner {
+            conn,
+            dialect,
+            clock,
+            constraints,
+            writer: Mutex::new(()),
+            committed: Notify::new(),
+        })))
+    }
+
+    /// Brings the schema up to this program's version, then reads the names of its constraints again.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when a change cannot be made; `Rule DATABASE_NEWER` when the database is of a later version.
+    pub async fn migrate(config: &DatabaseConfig, clock: Clock) -> Outcome<Self> {
+        let db = Self::connect(config, clock.clone()).await?;
+        let before = super::super::schema::status(&db).await?;
+        before.refuse_newer()?;
+        if before.pending.is_empty() {
+            return Ok(db);
+        }
+        super::super::schema::up(&db).await?;
+        db.close().await;
+        Self::connect(config, clock).await
+    }
+
+    /// Closes every connection of this node.
+    pub async fn close(&self) {
+        if let Err(cause) = self.connection().close_by_ref().await {
+            tracing::warn!(error = %cause, "the database connections did not close cleanly");
+        }
+    }
+}
+
+fn dialect_of(url: &str) -> Outcome<Dialect> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Dialect::Sqlite),
+        Some("postgres" | "postgresql") => Ok(Dialect::Postgres),
+        _ => Err(Fault::invalid(
+            "database.url",
+            "DATABASE_URL",
+            "Write sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME; no other database is known here.",
+        )),
+    }
+}
+
+fn url(config: &DatabaseConfig, dialect: Dialect) -> Outcome<String> {
+    if dialect == Dialect::Postgres || config.url.contains('?') {
+        return Ok(config.url.clone());
+    }
+    let path = config.url.trim_start_matches("sqlite:").trim_start_matches("//");
+    if let Some(folder) = std::path::Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|cause| {
+            Fault::Unavailable(format!("The folder {} for the database cannot be made: {cause}.", folder.display()))
+        })?;
+    }
+    Ok(format!("{}?mode=rwc", config.url))
+}
+
+/// The URL without what is secret in it.
+pub(crate) fn shown(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => format!("{}://…@{}", &url[..scheme], &url[at + 1..]),
+        _ => url.to_owned(),
+    }
+}

@@ -1,0 +1,110 @@
+//! Constraints are named in the migrations after the code that a caller sees: `lab_code_taken` → `LAB_CODE_TAKEN`.
+//!
+//! PostgreSQL reports the name. SQLite reports the columns, so their names are read from its catalogue at start.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, OnceLock, PoisonError},
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, SqlErr, Statement, sqlx};
+use serde_json::json;
+
+use crate::platform::{
+    db::Dialect,
+    fault::{Fault, Outcome},
+};
+
+/// SQLite's columns (`lab.agency, lab.code`) → name. Empty on PostgreSQL.
+pub(super) type Names = HashMap<String, String>;
+
+const UNIQUE_INDEXES: &str = "
+    SELECT i.name AS name, (
+        SELECT group_concat(m.name || '.' || c.name, ', ') FROM pragma_index_info(i.name) c
+    ) AS columns
+    FROM sqlite_master m JOIN pragma_index_list(m.name) i ON i.\"unique\" = 1
+    WHERE m.type = 'table'";
+
+pub(super) async fn names(conn: &DatabaseConnection, dialect: Dialect) -> Outcome<Names> {
+    if dialect == Dialect::Postgres {
+        return Ok(Names::new());
+    }
+    let rows = conn
+        .query_all_raw(Statement::from_string(dialect.backend(), UNIQUE_INDEXES))
+        .await
+        .map_err(|cause| fault(&Names::new(), cause))?;
+    rows.iter()
+        .map(|row| Ok((row.try_get::<String>("", "columns")?, row.try_get::<String>("", "name")?)))
+        .collect::<Result<_, DbErr>>()
+        .map_err(Fault::internal)
+}
+
+/// What a failed statement means for the caller.
+pub(super) fn fault(names: &Names, cause: DbErr) -> Fault {
+    match cause.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(text)) => {
+            let name = constraint_name(&cause)
+                .or_else(|| sqlite_columns(&text).and_then(|columns| names.get(columns).cloned()));
+            name.filter(|name| name.ends_with("_taken")).map_or_else(|| Fault::internal(cause), |name| taken(&name))
+        }
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => Fault::conflict(
+            "REFERENCE_MISSING",
+            "Something that this refers to does not exist (any more); read it again.",
+            json!({ "constraint": constraint_name(&cause) }),
+        ),
+        _ if is_reversed_span(&cause) => Fault::invalid(
+            "effectiveFrom",
+            "SPAN_REVERSED",
+            "The end would lie before the beginning; choose a later date.",
+        ),
+        _ if is_connection(&cause) => {
+            tracing::error!(error = %cause, "the database does not answer");
+            Fault::Unavailable("The database does not answer; try again in a moment.".to_owned())
+        }
+        _ => Fault::internal(cause),
+    }
+}
+
+fn taken(name: &str) -> Fault {
+    let what = name.trim_end_matches("_taken").replace('_', " ");
+    Fault::conflict(
+        code(name),
+        format!("This {what} is taken by another record; choose another, or edit that one."),
+        json!({}),
+    )
+}
+
+/// The code of a constraint, interned: there are as many as constraints in the schema.
+fn code(name: &str) -> &'static str {
+    static CODES: OnceLock<Mutex<HashMap<String, &'static str>>> = OnceLock::new();
+    let mut codes = CODES.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    codes.entry(name.to_owned()).or_insert_with(|| name.to_uppercase().leak())
+}
+
+fn sqlite_columns(text: &str) -> Option<&str> {
+    text.rsplit_once("UNIQUE constraint failed: ").map(|(_, columns)| columns.trim())
+}
+
+fn database_error(cause: &DbErr) -> Option<&dyn sqlx::error::DatabaseError> {
+    match cause {
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            error.as_database_error()
+        }
+        _ => None,
+    }
+}
+
+fn constraint_name(cause: &DbErr) -> Option<String> {
+    database_error(cause)?.constraint().map(str::to_owned)
+}
+
+fn is_reversed_span(cause: &DbErr) -> bool {
+    database_error(cause)
+        .is_some_and(|error| error.is_check_violation() && error.to_string().contains("_span_reversed"))
+}
+
+fn is_connection(cause: &DbErr) -> bool {
+    matches!(cause, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
+        || matches!(cause, DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))
+            if matches!(**error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
+}

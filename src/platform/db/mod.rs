@@ -1,0 +1,119 @@
+//! The database, SQLite or PostgreSQL by its URL: reading for whoever holds a [`Visible`](super::access::Visible),
+//! writing through [`Db::write`] alone.
+
+mod connect;
+mod constraint;
+mod dialect;
+mod load;
+mod once;
+mod sequence;
+mod tx;
+mod visible;
+
+use std::sync::Arc;
+
+use sea_orm::{DatabaseConnection, EntityTrait, FromQueryResult, QuerySelect, Select, SelectTwo, Statement, Value};
+use tokio::sync::{Mutex, Notify};
+
+use super::{
+    clock::Clock,
+    fault::{Fault, Outcome},
+};
+
+pub use connect::DatabaseConfig;
+pub use dialect::Dialect;
+pub use once::Key;
+pub use tx::{Event, Tx};
+
+/// One database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    conn: DatabaseConnection,
+    dialect: Dialect,
+    clock: Clock,
+    constraints: constraint::Names,
+    /// SQLite has one writer; waiting here is fair and free, waiting inside SQLite is neither.
+    writer: Mutex<()>,
+    committed: Notify,
+}
+
+impl Db {
+    /// Which of the two databases this is.
+    pub fn dialect(&self) -> Dialect {
+        self.0.dialect
+    }
+
+    /// The clock of everything that is written here.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Resolves once something has been committed through this node since the last call.
+    pub async fn committed(&self) {
+        self.0.committed.notified().await;
+    }
+
+    /// All rows of a select.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn all<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<E::Model>> {
+        select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
+    }
+
+    /// The first row of a select.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn one<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Option<E::Model>> {
+        select.one(&self.0.conn).await.map_err(|cause| self.fault(cause))
+    }
+
+    /// All pairs of a joined select.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn pairs<E: EntityTrait, F: EntityTrait>(
+        &self,
+        select: SelectTwo<E, F>,
+    ) -> Outcome<Vec<(E::Model, Option<F::Model>)>> {
+        select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
+    }
+
+    /// How many rows a select has.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn count<E: EntityTrait>(&self, select: Select<E>) -> Outcome<u64> {
+        let found: Option<i64> = select
+            .select_only()
+            .expr(sea_orm::sea_query::Expr::cust("COUNT(*)"))
+            .into_tuple()
+            .one(&self.0.conn)
+            .await
+            .map_err(|cause| self.fault(cause))?;
+        Ok(found.unwrap_or_default().max(0).cast_unsigned())
+    }
+
+    /// All rows of a statement written out for this dialect.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn sql<T: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Outcome<Vec<T>> {
+        T::find_by_statement(Statement::from_sql_and_values(self.0.dialect.backend(), sql, values))
+            .all(&self.0.conn)
+            .await
+            .map_err(|cause| self.fault(cause))
+    }
+
+    /// The connection, for migrations and health checks inside the house's foundations only.
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.0.conn
+    }
+
+    pub(in crate::platform) fn fault(&self, cause: sea_orm::DbErr) -> Fault {
+        constraint::fault(&self.0.constraints, cause)
+    }
+}

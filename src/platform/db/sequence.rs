@@ -1,0 +1,63 @@
+//! One turn of the sequencer. The only writing outside [`Db::write`](super::Db::write): it decides nothing and
+//! answers to nobody, so it needs no permit.
+
+use entity::{feed, uncounted};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use uuid::Uuid;
+
+use super::{Db, Dialect};
+use crate::platform::{
+    fault::Outcome,
+    feed::{chain, changes_of, events_of, last_entry, waiting},
+};
+
+/// An arbitrary number that only the sequencer locks.
+const SEQUENCER_LOCK: i64 = 0x6c61_6270_6163_7401;
+
+/// Entries written with one statement: five values each.
+const APPEND: usize = 2_000;
+
+impl Db {
+    /// Appends the entries of up to `most` committed transactions to the feed. Returns how many entries that were.
+    #[expect(clippy::disallowed_methods, reason = "see the head of the file")]
+    pub(in crate::platform) async fn sequence(&self, most: u64) -> Outcome<u64> {
+        let fault = |cause| self.fault(cause);
+        let _turn = match self.dialect() {
+            Dialect::Sqlite => Some(self.0.writer.lock().await),
+            Dialect::Postgres => None,
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let tx = self.connection().begin_with_options(options).await.map_err(fault)?;
+        if self.dialect() == Dialect::Postgres {
+            let lock = Statement::from_string(
+                self.dialect().backend(),
+                format!("SELECT pg_advisory_xact_lock({SEQUENCER_LOCK})"),
+            );
+            tx.execute_raw(lock).await.map_err(fault)?;
+        }
+        let commits: Vec<Uuid> =
+            waiting(most).all(&tx).await.map_err(fault)?.into_iter().map(|row| row.commit_id).collect();
+        let last = last_entry().one(&tx).await.map_err(fault)?;
+        let changes = changes_of(&commits).all(&tx).await.map_err(fault)?;
+        let events = events_of(&commits).all(&tx).await.map_err(fault)?;
+        let entries = chain(last, &commits, (changes, events), self.clock().now())?;
+        let count = entries.len() as u64;
+        for batch in entries.chunks(APPEND) {
+            let rows: Vec<feed::ActiveModel> = batch.iter().cloned().map(IntoActiveModel::into_active_model).collect();
+            feed::Entity::insert_many(rows).exec_without_returning(&tx).await.map_err(fault)?;
+        }
+        uncounted::Entity::delete_many()
+            .filter(uncounted::Column::CommitId.is_in(commits))
+            .exec(&tx)
+            .await
+            .map_err(fault)?;
+        tx.commit().await.map_err(fault)?;
+        Ok(count)
+    }
+}
