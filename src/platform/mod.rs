@@ -2,10 +2,13 @@
 
 pub mod access;
 pub mod clock;
+pub mod command;
 pub mod db;
 pub mod fault;
 pub mod feed;
+pub mod filter;
 pub mod page;
+pub mod patch;
 pub mod reads;
 pub mod schema;
 pub mod workday;
