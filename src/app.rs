@@ -1,0 +1,49 @@
+//! The only composition root: what an instance consists of, and in which order it starts and stops.
+
+use std::sync::Arc;
+
+use crate::{
+    config::Config,
+    directory,
+    graphql::{api::Api, root::Services},
+    identity::{embedded::EmbeddedIssuer, roles::Roles, verify::Verifier},
+    platform::{
+        access::Actor,
+        clock::Clock,
+        db::Db,
+        fault::Outcome,
+    },
+};
+
+/// One running instance.
+pub struct App {
+    /// Its configuration.
+    pub config: Config,
+    /// Its database.
+    pub db: Db,
+    /// Who checks tokens.
+    pub verifier: Verifier,
+    /// The issuer inside this instance, where the configuration has one.
+    pub embedded: Option<Arc<EmbeddedIssuer>>,
+    /// Who calls without a token.
+    pub anonymous: Arc<Actor>,
+    /// The schema with its limits.
+    pub api: Api,
+}
+
+impl App {
+    /// Opens the database, brings its schema up to date, seeds what the pact itself consists of, and builds the API.
+    ///
+    /// # Errors
+    /// Whatever keeps the instance from starting, each with the next step.
+    pub async fn open(config: Config, clock: Clock) -> Outcome<Arc<Self>> {
+        let db = Db::migrate(&config.database, clock.clone()).await?;
+        directory::agency::ensure_members(&db).await?;
+        let roles = Roles::from_config(&config.identity.roles)?;
+        let embedded = config.identity.embedded.as_ref().map(|section| EmbeddedIssuer::open(section, &clock)).transpose()?.map(Arc::new);
+        let verifier = Verifier::new(&config.identity, roles, embedded.clone(), clock)?;
+        let anonymous = Arc::new(Actor::anonymous(config.identity.anonymous.scopes()));
+        let api = Api::new(db.clone(), config.graphql.limits.clone(), Services::default());
+        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api }))
+    }
+}
