@@ -6,7 +6,7 @@ use crate::{
     config::Config,
     directory,
     graphql::{api::Api, root::Services},
-    identity::{embedded::EmbeddedIssuer, roles::Roles, verify::Verifier},
+    identity::{embedded::EmbeddedIssuer, revocation::RevocationList, trust, verify::Verifier},
     platform::{
         access::Actor,
         clock::Clock,
@@ -39,10 +39,11 @@ impl App {
     pub async fn open(config: Config, clock: Clock) -> Outcome<Arc<Self>> {
         let db = Db::migrate(&config.database, clock.clone()).await?;
         directory::agency::ensure_members(&db).await?;
-        let roles = Roles::from_config(&config.identity.roles)?;
-        let embedded = config.identity.embedded.as_ref().map(|section| EmbeddedIssuer::open(section, &clock)).transpose()?.map(Arc::new);
-        let verifier = Verifier::new(&config.identity, roles, embedded.clone(), clock)?;
-        let anonymous = Arc::new(Actor::anonymous(config.identity.anonymous.scopes()));
+        let section = config.identity.embedded.as_ref();
+        let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
+        let revocations = Arc::new(RevocationList::default());
+        let verifier = trust::verifier(&config.identity, embedded.as_ref(), revocations, &clock)?;
+        let anonymous = Arc::new(trust::anonymous(&config.identity));
         let api = Api::new(db.clone(), config.graphql.limits.clone(), Services::default());
         Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api }))
     }
