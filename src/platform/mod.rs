@@ -3,4 +3,5 @@
 pub mod access;
 pub mod clock;
 pub mod fault;
+pub mod lenient;
 pub mod workday;
