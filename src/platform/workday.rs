@@ -76,7 +76,8 @@ impl Calendar {
         let mut provisional = !self.knows(start.year());
         let mut left = count.unsigned_abs();
         while left > 0 {
-            let next = if count > 0 { date.checked_add_days(Days::new(1)) } else { date.checked_sub_days(Days::new(1)) };
+            let next =
+                if count > 0 { date.checked_add_days(Days::new(1)) } else { date.checked_sub_days(Days::new(1)) };
             let Some(next) = next else { return Deadline { date, provisional: true } };
             date = next;
             provisional |= !self.knows(date.year());
@@ -122,5 +123,9 @@ fn shipped_rows() -> Vec<(NaiveDate, DayKind)> {
         };
         Some((date, kind))
     };
-    SHIPPED.lines().skip(1).map(|line| row(line).expect("the shipped calendar is well formed; a test reads every row")).collect()
+    SHIPPED
+        .lines()
+        .skip(1)
+        .map(|line| row(line).expect("the shipped calendar is well formed; a test reads every row"))
+        .collect()
 }

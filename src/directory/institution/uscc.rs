@@ -53,8 +53,12 @@ impl fmt::Display for InvalidUscc {
         f.write_str(match self {
             Self::Empty => "The unified social credit code is empty.",
             Self::Length => "A unified social credit code has 18 characters.",
-            Self::Character => "A unified social credit code has only digits and capital letters other than I, O, S, V and Z.",
-            Self::CheckDigit => "The check character of the unified social credit code does not fit; compare it with the licence.",
+            Self::Character => {
+                "A unified social credit code has only digits and capital letters other than I, O, S, V and Z."
+            }
+            Self::CheckDigit => {
+                "The check character of the unified social credit code does not fit; compare it with the licence."
+            }
         })
     }
 }
@@ -104,12 +108,15 @@ impl fmt::Display for Verdict {
         match self {
             Self::Valid(uscc) => write!(f, "{uscc} is a valid unified social credit code."),
             Self::ValidWithWarning(uscc) => {
-                write!(f, "The check character of {uscc} does not fit, but its organisation code does; compare it with the licence.")
+                write!(
+                    f,
+                    "The check character of {uscc} does not fit, but its organisation code does; compare it with the licence."
+                )
             }
             Self::Invalid(reason) => reason.fmt(f),
-            Self::PersonalIdentityNumber => {
-                f.write_str("This is a personal identity number; write the institution's unified social credit code instead.")
-            }
+            Self::PersonalIdentityNumber => f.write_str(
+                "This is a personal identity number; write the institution's unified social credit code instead.",
+            ),
         }
     }
 }
@@ -200,7 +207,8 @@ fn is_personal(code: &[u8]) -> bool {
     if digits.len() != 17 || !digits.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let number = |from: usize, to: usize| digits[from..to].iter().fold(0_u32, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+    let number =
+        |from: usize, to: usize| digits[from..to].iter().fold(0_u32, |sum, digit| sum * 10 + u32::from(digit - b'0'));
     let sum: u32 = digits.iter().zip(PERSONAL_WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     let born = NaiveDate::from_ymd_opt(number(6, 10).cast_signed(), number(10, 12), number(12, 14));
     PERSONAL_CHECKS[(sum % 11) as usize] == *last

@@ -88,7 +88,11 @@ fn spoken(word: &str) -> u32 {
         if value >= 10 {
             total = total.saturating_add(digit.take().unwrap_or(1_u32).saturating_mul(value));
         } else {
-            digit = Some(digit.filter(|earlier| *earlier > 0).map_or(value, |earlier: u32| earlier.saturating_mul(10).saturating_add(value)));
+            digit = Some(
+                digit
+                    .filter(|earlier| *earlier > 0)
+                    .map_or(value, |earlier: u32| earlier.saturating_mul(10).saturating_add(value)),
+            );
         }
     }
     total.saturating_add(digit.unwrap_or(0))

@@ -77,7 +77,9 @@ pub fn date_of_serial(serial: f64) -> Result<NaiveDate, Misread> {
 fn fields(folded: &str) -> Option<Vec<&str>> {
     let day_part = match folded.split_once(['T', '日']) {
         Some((day, _)) => day,
-        None => folded.split_once(':').map_or(folded, |(before, _)| before.rsplit_once(' ').map_or(before, |(day, _)| day)),
+        None => {
+            folded.split_once(':').map_or(folded, |(before, _)| before.rsplit_once(' ').map_or(before, |(day, _)| day))
+        }
     };
     let marks: String = day_part.chars().filter(|c| !c.is_ascii_digit() && *c != ' ').collect();
     if !matches!(marks.as_str(), "" | "--" | "//" | ".." | "年月") && !serial_text(day_part) {

@@ -48,7 +48,8 @@ fn ungrouped(text: &str) -> Option<String> {
     let integer = text.split('.').next().unwrap_or(text);
     let mut groups = integer.trim_start_matches(['-', '+']).split(',');
     let first = groups.next().unwrap_or_default();
-    let sound = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3) && !text[integer.len()..].contains(',');
+    let sound =
+        (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3) && !text[integer.len()..].contains(',');
     sound.then(|| text.replace(',', ""))
 }
 

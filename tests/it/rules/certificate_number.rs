@@ -14,7 +14,9 @@ fn a_cma_number_falls_into_its_parts() {
             serial: serial.into(),
         })
     };
-    for text in ["211912050123", "２１１９１２０５０１２３", " CMA 2119 1205 0123", "证书编号：211912050123", "No.211912050123"] {
+    for text in
+        ["211912050123", "２１１９１２０５０１２３", " CMA 2119 1205 0123", "证书编号：211912050123", "No.211912050123"]
+    {
         let number = read(text);
         assert_eq!(number.form, parts("0123"), "{text}");
         assert_eq!(number.normalised, "211912050123", "{text}");
@@ -26,7 +28,12 @@ fn a_cma_number_falls_into_its_parts() {
 
 #[test]
 fn a_cnas_number_has_a_kind_and_a_serial() {
-    for (text, kind, serial) in [("CNAS L1234", "L", "1234"), ("cnas l01234", "L", "01234"), ("CNAS-IB0056", "IB", "0056"), ("ＣＮＡＳ　ＰＴ００１２", "PT", "0012")] {
+    for (text, kind, serial) in [
+        ("CNAS L1234", "L", "1234"),
+        ("cnas l01234", "L", "01234"),
+        ("CNAS-IB0056", "IB", "0056"),
+        ("ＣＮＡＳ　ＰＴ００１２", "PT", "0012"),
+    ] {
         assert_eq!(read(text).form, Form::Cnas { kind: kind.into(), serial: serial.into() }, "{text}");
     }
     assert_eq!(read("CNAS L1234").normalised, "CNASL1234");

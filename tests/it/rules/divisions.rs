@@ -11,7 +11,11 @@ fn the_tree_of_divisions_is_whole() {
     assert!(divisions().windows(2).all(|pair| pair[0].code < pair[1].code), "ordered, each code once");
     for row in divisions() {
         assert!(row.code.len() == 6 && row.code.bytes().all(|b| b.is_ascii_digit()), "{}", row.code);
-        assert!((105.0..123.0).contains(&row.point.longitude) && (3.0..39.0).contains(&row.point.latitude), "{}", row.code);
+        assert!(
+            (105.0..123.0).contains(&row.point.longitude) && (3.0..39.0).contains(&row.point.latitude),
+            "{}",
+            row.code
+        );
         match row.parent {
             None => assert_eq!(row.level, Level::Province),
             Some(parent) => {

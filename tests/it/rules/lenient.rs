@@ -1,7 +1,9 @@
 //! Cells as people fill them.
 
 use chrono::NaiveDate;
-use labpact::platform::lenient::{EndDate, Misread, date, date_of_serial, end_date, fold, fold_char, fold_code, number, whole, yes_no};
+use labpact::platform::lenient::{
+    EndDate, Misread, date, date_of_serial, end_date, fold, fold_char, fold_code, number, whole, yes_no,
+};
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {
@@ -11,8 +13,21 @@ fn day(text: &str) -> NaiveDate {
 #[test]
 fn dates_in_many_forms() {
     for text in [
-        "2024-02-03", "2024/2/3", "2024.2.3", "2024.02.03", "2024年2月3日", "2024 年 2 月 3 日", "20240203", "２０２４－０２－０３",
-        "2024—2—3", "2024-02-03 00:00:00", "2024-02-03T08:00:00", "2024/2/3 8:30", "45325", "45325.5", " 2024-2-3 ",
+        "2024-02-03",
+        "2024/2/3",
+        "2024.2.3",
+        "2024.02.03",
+        "2024年2月3日",
+        "2024 年 2 月 3 日",
+        "20240203",
+        "２０２４－０２－０３",
+        "2024—2—3",
+        "2024-02-03 00:00:00",
+        "2024-02-03T08:00:00",
+        "2024/2/3 8:30",
+        "45325",
+        "45325.5",
+        " 2024-2-3 ",
     ] {
         assert_eq!(date(text), Ok(day("2024-02-03")), "{text}");
     }
@@ -53,7 +68,8 @@ fn an_end_may_be_open() {
 
 #[test]
 fn numbers_and_yes_or_no() {
-    for (text, value) in [("１２．５", 12.5), ("1,234,567.8", 1_234_567.8), ("-3", -3.0), (" 7 ", 7.0), ("−2", -2.0)] {
+    for (text, value) in [("１２．５", 12.5), ("1,234,567.8", 1_234_567.8), ("-3", -3.0), (" 7 ", 7.0), ("−2", -2.0)]
+    {
         assert_eq!(number(text), Ok(value), "{text}");
     }
     for text in ["1,23", "1e5", "inf", "NaN", "一", "1.2.3", "12 kg", ".", "-"] {
@@ -86,7 +102,7 @@ proptest! {
         let c = text.chars().next().unwrap();
         if c != '\\' && c != '＼' {
             let whole = fold(&text);
-            prop_assert_eq!(fold_char(c).to_string().trim(), whole.as_str());
+            prop_assert_eq!(fold_char(c).to_string().trim().to_owned(), whole);
         }
     }
 

@@ -161,15 +161,15 @@ fn numbers_are_graded_both_ways() {
 fn numbers_are_found_in_cells_and_prose() {
     let printed = |text: &str| -> Vec<String> { find_all(text).iter().map(|(_, number)| number.to_string()).collect() };
     assert_eq!(printed("按GB/T5009.12-2017测定"), ["GB/T 5009.12-2017"]);
-    assert_eq!(
-        printed("GB 5009.12-2017、GB/T 5750.6—2006 (1.1)"),
-        ["GB 5009.12-2017", "GB/T 5750.6-2006 1.1"]
-    );
+    assert_eq!(printed("GB 5009.12-2017、GB/T 5750.6—2006 (1.1)"), ["GB 5009.12-2017", "GB/T 5750.6-2006 1.1"]);
     assert_eq!(
         printed("《食品安全国家标准 食品中铅的测定》GB 5009.12-2017 第一法；HJ 700-2014\nISO 17294-2:2016"),
         ["GB 5009.12-2017 第一法", "HJ 700-2014", "ISO 17294-2-2016"]
     );
-    assert_eq!(printed("GB 5009.3-2016GB 5009.5-2016/GB 4789.2-2022"), ["GB 5009.3-2016", "GB 5009.5-2016", "GB 4789.2-2022"]);
+    assert_eq!(
+        printed("GB 5009.3-2016GB 5009.5-2016/GB 4789.2-2022"),
+        ["GB 5009.3-2016", "GB 5009.5-2016", "GB 4789.2-2022"]
+    );
     assert_eq!(printed("GB/T 700-2006/XG1-2021 4.1"), ["GB/T 700-2006 /XG1-2021 4.1"]);
     assert_eq!(printed("GB 5009.12-2017①，见附注"), ["GB 5009.12-2017"]);
     assert_eq!(printed("原子吸收法测定 CH4、As 75 与 SO2；见 XGB 5009.3-2016"), [""; 0]);
@@ -204,7 +204,9 @@ fn a_hostile_cell_is_read_in_one_pass() {
 
 /// What a number may be made of.
 fn numbers() -> impl Strategy<Value = (String, String, Option<u16>)> {
-    let prefixes = prop::sample::select(vec!["GB", "GB/T", "GBZ/T", "HJ/T", "NY/T", "DB44/T", "DB3702/T", "T/GDAQI", "JJG", "SN/T"]);
+    let prefixes = prop::sample::select(vec![
+        "GB", "GB/T", "GBZ/T", "HJ/T", "NY/T", "DB44/T", "DB3702/T", "T/GDAQI", "JJG", "SN/T",
+    ]);
     (prefixes, "[1-9][0-9]{0,5}(\\.[1-9][0-9]?){0,2}", prop::option::of(1900_u16..2100))
         .prop_map(|(prefix, number, year)| (prefix.to_owned(), number, year))
 }

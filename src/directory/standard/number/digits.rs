@@ -24,7 +24,11 @@ pub(super) fn read(cursor: &mut Cursor<'_>, style: Style) -> Option<(String, Opt
     number.push_str(&spell(digits));
     letter(cursor, &mut number);
     points(cursor, &mut number);
-    if style.spaced_letter && cursor.peek(0) == ' ' && cursor.peek(1).is_ascii_uppercase() && !cursor.peek(2).is_alphanumeric() {
+    if style.spaced_letter
+        && cursor.peek(0) == ' '
+        && cursor.peek(1).is_ascii_uppercase()
+        && !cursor.peek(2).is_alphanumeric()
+    {
         number.push(cursor.peek(1));
         cursor.at += 2;
     }

@@ -80,7 +80,10 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Prefix> {
     match word.as_str() {
         "" => None,
         "T" | "Q" => organisation(cursor, &word),
-        "DB" | "DBS" => local(cursor, &word).or_else(|| if word == "DB" { chinese(cursor, &word) } else { None }),
+        "DB" | "DBS" => {
+            let sector = word == "DB" && !cursor.peek(0).is_ascii_digit();
+            local(cursor, &word).or_else(|| sector.then(|| chinese(cursor, &word)).flatten())
+        }
         "AS" => australian(cursor),
         _ if FOREIGN.contains(&word.as_str()) => Some(foreign(cursor, &word)),
         _ => chinese(cursor, &word),
@@ -121,7 +124,7 @@ fn chinese(cursor: &mut Cursor<'_>, word: &str) -> Option<Prefix> {
         (word, marker(cursor))
     } else if let Some(base) = word.strip_suffix('T').filter(|base| known(base)) {
         (base, "/T")
-    } else if (2..=4).contains(&word.len()) && !word.ends_with(['T', 'Z']) {
+    } else if (2..=4).contains(&word.len()) {
         (word, Some(marker(cursor)).filter(|marker| *marker == "/T")?)
     } else {
         return None;

@@ -99,7 +99,9 @@ fn ordinal(cursor: &mut Cursor<'_>) -> bool {
                 *cursor = ahead;
                 return true;
             }
-            c if c.is_ascii_alphanumeric() || "一二三四五六七八九十百".contains(c) || c == '.' => ahead.at += 1,
+            c if c.is_ascii_alphanumeric() || "一二三四五六七八九十百".contains(c) || c == '.' => {
+                ahead.at += 1
+            }
             _ => return false,
         }
     }
