@@ -132,11 +132,7 @@ impl Permit {
     /// `INVALID` when the system acts for no agency in particular and the act needs one.
     pub fn agency(&self) -> Outcome<&AgencyCode> {
         self.actor.agency.as_ref().ok_or_else(|| {
-            Fault::invalid(
-                "agency",
-                "AGENCY_REQUIRED",
-                "Say for which agency this is done (on the command line: --agency GD).",
-            )
+            Fault::invalid("agency", "AGENCY_REQUIRED", "Say for which agency this is done (on the command line: --agency GD).")
         })
     }
 }
