@@ -215,7 +215,7 @@ fn full_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             ' ' => '\u{3000}',
-            '!'..='~' => char::from_u32(c as u32 + 0xfee0).unwrap(),
+            '!'..='~' => char::from_u32(c as u32 + 0xfee0).expect("full width"),
             _ => c,
         })
         .collect()

@@ -5,7 +5,7 @@ use labpact::platform::workday::{Calendar, DayKind, Deadline};
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+    text.parse().expect("a test writes real days")
 }
 
 /// Start, working days, due date: computed from the shipped list, the start day not counted.
