@@ -7,12 +7,7 @@ use crate::{
     directory,
     graphql::{api::Api, root::Services},
     identity::{embedded::EmbeddedIssuer, revocation::RevocationList, trust, verify::Verifier},
-    platform::{
-        access::Actor,
-        clock::Clock,
-        db::Db,
-        fault::Outcome,
-    },
+    platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
 };
 
 /// One running instance.

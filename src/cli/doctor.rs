@@ -67,10 +67,14 @@ impl Doctor {
 
 fn identity(config: &Config) -> Outcome<String> {
     let clock = Clock::system();
-    let embedded = config.identity.embedded.as_ref().map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?;
+    let embedded =
+        config.identity.embedded.as_ref().map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?;
     let embedded = embedded.map(std::sync::Arc::new);
     trust::verifier(&config.identity, embedded.as_ref(), std::sync::Arc::new(RevocationList::default()), &clock)?;
-    let own = embedded.map_or_else(|| "no issuer of its own".to_owned(), |issuer| format!("{} key(s) of its own", issuer.list().len()));
+    let own = embedded.map_or_else(
+        || "no issuer of its own".to_owned(),
+        |issuer| format!("{} key(s) of its own", issuer.list().len()),
+    );
     Ok(format!("{} trusted issuer(s), {own}", config.identity.issuers.len()))
 }
 
@@ -92,7 +96,9 @@ async fn clock(db: &Db) -> Outcome<String> {
     if db.dialect() == Dialect::Sqlite {
         return Ok("the database has this node's clock".to_owned());
     }
-    let rows = db.sql::<Seconds>("SELECT extract(epoch FROM clock_timestamp())::double precision AS seconds", Vec::new()).await?;
+    let rows = db
+        .sql::<Seconds>("SELECT extract(epoch FROM clock_timestamp())::double precision AS seconds", Vec::new())
+        .await?;
     let theirs = rows.first().map_or(0.0, |row| row.seconds);
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
     let ours = db.clock().now().timestamp_millis() as f64 / 1_000.0;

@@ -49,7 +49,11 @@ impl Keys {
 fn open(instance: &Instance) -> Outcome<EmbeddedIssuer> {
     let config = instance.load()?;
     let section = config.identity.embedded.as_ref().ok_or_else(|| {
-        Fault::invalid("identity.embedded", "NO_EMBEDDED_ISSUER", "This instance has no issuer of its own, hence no keys.")
+        Fault::invalid(
+            "identity.embedded",
+            "NO_EMBEDDED_ISSUER",
+            "This instance has no issuer of its own, hence no keys.",
+        )
     })?;
     EmbeddedIssuer::open(section, Clock::system())
 }

@@ -14,7 +14,9 @@ use crate::platform::{
 
 /// Bring the database up to this program's version, or see where it stands.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  labpact migrate status --config /etc/labpact.toml\n  labpact migrate up --config /etc/labpact.toml")]
+#[command(
+    after_help = "Examples:\n  labpact migrate status --config /etc/labpact.toml\n  labpact migrate up --config /etc/labpact.toml"
+)]
 pub struct Migrate {
     #[command(subcommand)]
     what: What,

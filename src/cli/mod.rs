@@ -28,7 +28,9 @@ use crate::{
 /// The shared register and request desk of a pact between regulatory agencies.
 #[derive(Debug, Parser)]
 #[command(name = "labpact", version, about, propagate_version = true)]
-#[command(after_help = "Begin with `labpact demo`. A command finds its instance by --config FILE, or by --data DIR for an embedded one.")]
+#[command(
+    after_help = "Begin with `labpact demo`. A command finds its instance by --config FILE, or by --data DIR for an embedded one."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -64,7 +66,11 @@ impl Instance {
             (Some(file), _) => Source::File(file.clone()),
             (None, Some(folder)) => Source::Data(folder.clone()),
             (None, None) => {
-                return Err(Fault::invalid("", "INSTANCE", "Say which instance: --config FILE, or --data DIR for an embedded one."));
+                return Err(Fault::invalid(
+                    "",
+                    "INSTANCE",
+                    "Say which instance: --config FILE, or --data DIR for an embedded one.",
+                ));
             }
         };
         Config::load(&source)

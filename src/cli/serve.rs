@@ -15,7 +15,9 @@ use crate::{
 ///
 /// Any number of nodes may serve one PostgreSQL; SQLite is for one.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  labpact serve --config /etc/labpact.toml\n  labpact serve --data var/demo --listen 127.0.0.1:9090")]
+#[command(
+    after_help = "Examples:\n  labpact serve --config /etc/labpact.toml\n  labpact serve --data var/demo --listen 127.0.0.1:9090"
+)]
 pub struct Serve {
     #[command(flatten)]
     instance: Instance,

@@ -14,7 +14,8 @@ use crate::{
 /// # Errors
 /// `INVALID` for a filter that is none.
 pub fn begin(config: &LogConfig) -> Outcome<()> {
-    let filter = EnvFilter::try_new(&config.filter).map_err(|cause| Fault::invalid("log.filter", "LOG_FILTER", format!("{cause}.")))?;
+    let filter = EnvFilter::try_new(&config.filter)
+        .map_err(|cause| Fault::invalid("log.filter", "LOG_FILTER", format!("{cause}.")))?;
     let builder = fmt().with_env_filter(filter).with_writer(io::stderr);
     let begun = match config.format {
         LogFormat::Pretty => builder.try_init(),

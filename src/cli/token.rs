@@ -43,7 +43,11 @@ impl Token {
     pub(super) fn run(self) -> Outcome<()> {
         let config = self.instance.load()?;
         let Some(section) = &config.identity.embedded else {
-            return Err(Fault::invalid("identity.embedded", "NO_EMBEDDED_ISSUER", "This instance has no issuer of its own; ask your issuer for a token."));
+            return Err(Fault::invalid(
+                "identity.embedded",
+                "NO_EMBEDDED_ISSUER",
+                "This instance has no issuer of its own; ask your issuer for a token.",
+            ));
         };
         let issuer = EmbeddedIssuer::open(section, Clock::system())?;
         let role = self.roles.first().map_or("token", String::as_str);
@@ -64,7 +68,10 @@ impl Token {
 
 fn span(text: &str) -> Result<TimeDelta, String> {
     let unit = text.chars().last().unwrap_or_default();
-    let number = text.strip_suffix(unit).and_then(|number| number.parse::<i64>().ok()).filter(|number| (1..=100_000).contains(number));
+    let number = text
+        .strip_suffix(unit)
+        .and_then(|number| number.parse::<i64>().ok())
+        .filter(|number| (1..=100_000).contains(number));
     match (number, unit) {
         (Some(number), 's') => Ok(TimeDelta::seconds(number)),
         (Some(number), 'm') => Ok(TimeDelta::minutes(number)),

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use async_graphql::{ID, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, RegionCode, ScopeId, ScopeVersionId,
-    SignatoryId, StandardId,
+    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, RegionCode, ScopeId,
+    ScopeVersionId, SignatoryId, StandardId,
 };
 use uuid::Uuid;
 
@@ -92,7 +92,11 @@ typed! {
 pub fn parse_id<T: TypedId>(id: &ID, path: &str) -> Outcome<T> {
     let bare = id.split_once(':').filter(|(kind, _)| *kind == T::KIND).map(|(_, bare)| bare);
     bare.and_then(T::from_bare).ok_or_else(|| {
-        Fault::invalid(path, "ID", format!("Pass an id of a {kind} as the API gave it, such as {kind}:….", kind = T::KIND))
+        Fault::invalid(
+            path,
+            "ID",
+            format!("Pass an id of a {kind} as the API gave it, such as {kind}:….", kind = T::KIND),
+        )
     })
 }
 

@@ -19,7 +19,12 @@ use crate::platform::{access::Actor, clock::Clock, fault::Outcome};
 ///
 /// # Errors
 /// `INVALID` naming each wrong entry.
-pub fn verifier(config: &IdentityConfig, embedded: Option<&Arc<EmbeddedIssuer>>, revocations: Arc<dyn Revocations>, clock: &Clock) -> Outcome<Verifier> {
+pub fn verifier(
+    config: &IdentityConfig,
+    embedded: Option<&Arc<EmbeddedIssuer>>,
+    revocations: Arc<dyn Revocations>,
+    clock: &Clock,
+) -> Outcome<Verifier> {
     let fetch = Arc::new(HttpFetch::new()?);
     let mut issuers = Vec::new();
     for (at, entry) in config.issuers.iter().enumerate() {

@@ -60,7 +60,8 @@ impl Clock {
                 fixed.drawn += 1;
                 let mut tail = [0; 10];
                 tail[2..].copy_from_slice(&fixed.drawn.to_be_bytes());
-                Builder::from_unix_timestamp_millis(fixed.now.timestamp_millis().max(0).cast_unsigned(), &tail).into_uuid()
+                Builder::from_unix_timestamp_millis(fixed.now.timestamp_millis().max(0).cast_unsigned(), &tail)
+                    .into_uuid()
             }
         }
     }

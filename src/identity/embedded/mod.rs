@@ -138,8 +138,7 @@ impl EmbeddedIssuer {
     /// `INTERNAL` where a file cannot be removed.
     pub fn remove_retired(&self) -> Outcome<Vec<String>> {
         self.read_again()?;
-        let retired: Vec<KeyInfo> =
-            self.list().into_iter().filter(|key| key.state == KeyState::Retired).collect();
+        let retired: Vec<KeyInfo> = self.list().into_iter().filter(|key| key.state == KeyState::Retired).collect();
         for key in &retired {
             std::fs::remove_file(&key.file).map_err(Fault::internal)?;
         }
@@ -216,7 +215,11 @@ impl EmbeddedIssuer {
         let signed = format!("{}.{}", part(&header), part(&claims));
         let token = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes())));
         if token.len() > MAX_TOKEN {
-            return Err(Fault::invalid("labs", "TOKEN_TOO_LARGE", "The token would be larger than 8 KiB; name fewer limits."));
+            return Err(Fault::invalid(
+                "labs",
+                "TOKEN_TOO_LARGE",
+                "The token would be larger than 8 KiB; name fewer limits.",
+            ));
         }
         Ok(token)
     }
@@ -282,6 +285,9 @@ impl EmbeddedIssuer {
     }
 
     fn no_key(&self) -> Fault {
-        Fault::Unavailable(format!("There is no signing key in {}; run `labpact keys rotate`.", self.directory.display()))
+        Fault::Unavailable(format!(
+            "There is no signing key in {}; run `labpact keys rotate`.",
+            self.directory.display()
+        ))
     }
 }

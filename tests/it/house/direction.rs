@@ -34,10 +34,14 @@ fn imports_run_one_way() {
     let mut wrong = Vec::new();
     for file in sources() {
         let part = part_of(&file);
-        let (_, allowed) = MAY_NAME.iter().find(|(name, _)| *name == part).unwrap_or_else(|| panic!("{part} is not in the table"));
+        let (_, allowed) =
+            MAY_NAME.iter().find(|(name, _)| *name == part).unwrap_or_else(|| panic!("{part} is not in the table"));
         let text = fs::read_to_string(&file).expect("a source file");
         for named in named_parts(&text) {
-            let foundations = part != "platform" && named == "graphql" && !is_graphql_room(&file) && !["graphql", "config", "app", "http", "cli"].contains(&part.as_str());
+            let foundations = part != "platform"
+                && named == "graphql"
+                && !is_graphql_room(&file)
+                && !["graphql", "config", "app", "http", "cli"].contains(&part.as_str());
             if named != part && (!allowed.contains(&named.as_str()) || foundations) {
                 wrong.push(format!("{} names {named}", file.display()));
             }
@@ -50,7 +54,8 @@ fn imports_run_one_way() {
 fn rooms_keep_to_themselves() {
     let mut wrong = Vec::new();
     for file in sources() {
-        let rooms: Vec<String> = file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
+        let rooms: Vec<String> =
+            file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
         if !["identity", "directory", "exchange"].contains(&part_of(&file).as_str()) {
             continue;
         }
@@ -60,7 +65,12 @@ fn rooms_keep_to_themselves() {
                 continue;
             }
             for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
-                wrong.extend(banned.iter().filter(|name| line.contains(**name)).map(|name| format!("{}: {name}", file.display())));
+                wrong.extend(
+                    banned
+                        .iter()
+                        .filter(|name| line.contains(**name))
+                        .map(|name| format!("{}: {name}", file.display())),
+                );
             }
         }
     }

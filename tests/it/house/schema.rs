@@ -67,7 +67,8 @@ fn every_root_field_has_its_decision() {
 
 #[test]
 fn the_published_schema_is_the_served_one() {
-    let published = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql")).expect("schema.graphql");
+    let published =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql")).expect("schema.graphql");
     assert!(published.trim_end() == sdl().trim_end(), "to publish: cargo run -- schema > schema.graphql");
 }
 
@@ -99,8 +100,16 @@ async fn verdicts(w: &World) -> String {
         for field in &object.fields {
             let name = field.node.name.node.as_str();
             let access = field.node.directives.iter().find(|each| each.node.name.node == "access").expect("a decision");
-            let argument = |name: &str| access.node.get_argument(name).map(|value| value.node.to_string().replace('"', "")).unwrap_or_default();
-            write!(text, "\n{:<44} {:<26}", format!("{operation} {name}"), format!("{} ({})", argument("action"), argument("scope"))).expect("written");
+            let argument = |name: &str| {
+                access.node.get_argument(name).map(|value| value.node.to_string().replace('"', "")).unwrap_or_default()
+            };
+            write!(
+                text,
+                "\n{:<44} {:<26}",
+                format!("{operation} {name}"),
+                format!("{} ({})", argument("action"), argument("scope"))
+            )
+            .expect("written");
             let ask = format!("{operation} {{ {name} }}");
             write!(text, " {:<10}", verdict(&nobody.send(&ask, json!({})).await.body)).expect("written");
             for client in &clients {

@@ -5,7 +5,11 @@ mod once;
 mod page;
 mod tx;
 
-use entity::{enums::{Standing, Visibility}, ids::{InstitutionId, RegionCode}, institution};
+use entity::{
+    enums::{Standing, Visibility},
+    ids::{InstitutionId, RegionCode},
+    institution,
+};
 use labpact::platform::{
     access::{Action, Actor, Caller, Permit, permit},
     db::Tx,

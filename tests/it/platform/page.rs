@@ -2,7 +2,10 @@
 
 use entity::institution::{self, Column, Entity};
 use labpact::platform::page::{Sort, SortValue, Window, children, count_children, fetch, parent};
-use sea_orm::{EntityTrait, QueryFilter, sea_query::{Expr, ExprTrait}};
+use sea_orm::{
+    EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 
 use super::{act, institution as row};
 use crate::{both, support::world::World};

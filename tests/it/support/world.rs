@@ -171,7 +171,8 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        let response = request.json(&json!({ "query": query, "variables": variables })).send().await.expect("an answer");
+        let response =
+            request.json(&json!({ "query": query, "variables": variables })).send().await.expect("an answer");
         let status = response.status().as_u16();
         Answer { status, body: response.json().await.expect("JSON") }
     }
