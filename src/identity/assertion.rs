@@ -91,7 +91,8 @@ pub async fn verify(
 pub fn registered_key(jwk: &Value) -> Outcome<PublicKey> {
     let object = jwk.as_object().ok_or("is no JSON object");
     object.and_then(PublicKey::from_jwk).map_err(|why| {
-        let message = format!("The key {why}. Register a public Ed25519, P-256 or RSA key of at least 2048 bits as a JWK.");
+        let message =
+            format!("The key {why}. Register a public Ed25519, P-256 or RSA key of at least 2048 bits as a JWK.");
         Fault::invalid("key", "CLIENT_KEY", message)
     })
 }

@@ -64,7 +64,11 @@ impl Issuer {
             problems.add(format!("{at}.url"), "ISSUER_URL", format!("{:?} {why}.", config.url));
         }
         if config.audiences.is_empty() || config.audiences.iter().any(|each| each.trim().is_empty()) {
-            problems.add(format!("{at}.audiences"), "AUDIENCE_REQUIRED", "Name at least one audience, none of them empty.");
+            problems.add(
+                format!("{at}.audiences"),
+                "AUDIENCE_REQUIRED",
+                "Name at least one audience, none of them empty.",
+            );
         }
         if config.algorithms.is_empty() {
             problems.add(format!("{at}.algorithms"), "ALGORITHM_REQUIRED", "Name at least one of EdDSA, ES256, RS256.");
@@ -76,7 +80,11 @@ impl Issuer {
             problems.add(format!("{at}.leeway_seconds"), "LEEWAY_TOO_LONG", "A leeway is at most 60 seconds.");
         }
         if config.refresh_seconds < MIN_REFRESH_SECONDS {
-            problems.add(format!("{at}.refresh_seconds"), "REFRESH_TOO_SHORT", "Keys are fetched at most once a minute.");
+            problems.add(
+                format!("{at}.refresh_seconds"),
+                "REFRESH_TOO_SHORT",
+                "Keys are fetched at most once a minute.",
+            );
         }
         let agencies = agency_codes(&format!("{at}.agencies"), &config.agencies, &mut problems);
         let keys = key_source(at, config, url.as_ref().ok(), &mut problems);
@@ -139,7 +147,11 @@ fn agency_codes(at: &str, codes: &[String], problems: &mut Problems) -> BTreeSet
     }
     let codes: BTreeSet<AgencyCode> = codes.iter().map(|code| AgencyCode(normal_code(code))).collect();
     for code in codes.iter().filter(|code| !is_code(code)) {
-        problems.add(at, "AGENCY_CODE", format!("{:?} is no agency code, which is letters and digits such as GD.", code.0));
+        problems.add(
+            at,
+            "AGENCY_CODE",
+            format!("{:?} is no agency code, which is letters and digits such as GD.", code.0),
+        );
     }
     codes
 }
@@ -175,7 +187,8 @@ pub fn discovered(issuer: &str, document: &[u8]) -> Result<Url, String> {
     if document.get("issuer").and_then(|value| value.as_str()) != Some(issuer) {
         return Err("the discovery document names another issuer".into());
     }
-    let uri = document.get("jwks_uri").and_then(|value| value.as_str()).ok_or("the discovery document has no jwks_uri")?;
+    let uri =
+        document.get("jwks_uri").and_then(|value| value.as_str()).ok_or("the discovery document has no jwks_uri")?;
     let uri = trusted_url(uri).map_err(|why| format!("the jwks_uri of the discovery document {why}"))?;
     let local = Url::parse(issuer).is_ok_and(|url| is_loopback(&url));
     if is_loopback(&uri) && !local {

@@ -75,8 +75,12 @@ impl IssuerKeys {
         }
         match self.0.look(kid, now).0 {
             Some(key) => Ok(key),
-            None if self.0.has_keys() => Err(Fault::Unauthenticated(format!("{} has no key of that kid", self.0.issuer))),
-            None => Err(Fault::Unavailable("The keys of the token's issuer cannot be reached; try again in a minute.".into())),
+            None if self.0.has_keys() => {
+                Err(Fault::Unauthenticated(format!("{} has no key of that kid", self.0.issuer)))
+            }
+            None => Err(Fault::Unavailable(
+                "The keys of the token's issuer cannot be reached; try again in a minute.".into(),
+            )),
         }
     }
 
@@ -153,7 +157,9 @@ impl Inner {
                 held.set = Some(Arc::new(set));
                 held.fetched = Some(now);
             }
-            Err(why) => tracing::warn!(issuer = self.issuer, why, "keys could not be fetched; those at hand stay in use"),
+            Err(why) => {
+                tracing::warn!(issuer = self.issuer, why, "keys could not be fetched; those at hand stay in use")
+            }
         }
     }
 

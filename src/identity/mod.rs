@@ -22,4 +22,5 @@ pub mod roles;
 pub mod scopes;
 pub mod token;
 pub mod token_request;
+pub mod trust;
 pub mod verify;

@@ -11,9 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use aws_lc_rs::{
-    signature::{Ed25519KeyPair, KeyPair},
-};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SecondsFormat, Utc};
 

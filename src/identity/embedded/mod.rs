@@ -126,8 +126,11 @@ impl EmbeddedIssuer {
     /// # Errors
     /// `INVALID` or `INTERNAL` where the file cannot be written.
     pub fn rotate(&self) -> Outcome<String> {
-        let key = key_file::create(&self.directory, self.clock.now())?;
-        let kid = key.kid().to_owned();
+        self.read_again()?;
+        let newest = self.list().first().map_or(DateTime::UNIX_EPOCH, |key| key.created_at);
+        // Also after a clock was set back, the new key is the newest.
+        let made = self.clock.now().max(newest + TimeDelta::milliseconds(1));
+        let kid = key_file::create(&self.directory, made)?.kid().to_owned();
         self.read_again()?;
         Ok(kid)
     }
@@ -138,8 +141,7 @@ impl EmbeddedIssuer {
     /// `INTERNAL` where a file cannot be removed.
     pub fn remove_retired(&self) -> Outcome<Vec<String>> {
         self.read_again()?;
-        let retired: Vec<KeyInfo> =
-            self.list().into_iter().filter(|key| key.state == KeyState::Retired).collect();
+        let retired: Vec<KeyInfo> = self.list().into_iter().filter(|key| key.state == KeyState::Retired).collect();
         for key in &retired {
             std::fs::remove_file(&key.file).map_err(Fault::internal)?;
         }
@@ -216,7 +218,11 @@ impl EmbeddedIssuer {
         let signed = format!("{}.{}", part(&header), part(&claims));
         let token = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes())));
         if token.len() > MAX_TOKEN {
-            return Err(Fault::invalid("labs", "TOKEN_TOO_LARGE", "The token would be larger than 8 KiB; name fewer limits."));
+            return Err(Fault::invalid(
+                "labs",
+                "TOKEN_TOO_LARGE",
+                "The token would be larger than 8 KiB; name fewer limits.",
+            ));
         }
         Ok(token)
     }
@@ -282,6 +288,9 @@ impl EmbeddedIssuer {
     }
 
     fn no_key(&self) -> Fault {
-        Fault::Unavailable(format!("There is no signing key in {}; run `labpact keys rotate`.", self.directory.display()))
+        Fault::Unavailable(format!(
+            "There is no signing key in {}; run `labpact keys rotate`.",
+            self.directory.display()
+        ))
     }
 }
