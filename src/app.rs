@@ -6,7 +6,13 @@ use crate::{
     config::Config,
     directory,
     graphql::{api::Api, root::Services},
-    identity::{embedded::EmbeddedIssuer, revocation::RevocationList, trust, verify::Verifier},
+    identity::{
+        embedded::EmbeddedIssuer,
+        fetch::HttpFetch,
+        revocation::RevocationList,
+        trust::{self, Surroundings},
+        verify::Verifier,
+    },
     platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
 };
 
@@ -37,8 +43,10 @@ impl App {
         let section = config.identity.embedded.as_ref();
         let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
         let revocations = Arc::new(RevocationList::default());
-        let verifier = trust::verifier(&config.identity, embedded.as_ref(), revocations, &clock)?;
-        let anonymous = Arc::new(trust::anonymous(&config.identity));
+        let around =
+            Surroundings { fetch: Arc::new(HttpFetch::new()?), embedded: embedded.clone(), revocations, clock };
+        let verifier = trust::verifier(&config.identity, around)?;
+        let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
         let api = Api::new(db.clone(), config.graphql.limits.clone(), Services::default());
         Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api }))
     }

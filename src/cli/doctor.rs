@@ -1,6 +1,6 @@
 //! `labpact doctor`.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use chrono::TimeDelta;
 use clap::Args;
@@ -9,7 +9,12 @@ use sea_orm::FromQueryResult;
 use super::{Instance, say};
 use crate::{
     config::Config,
-    identity::{embedded::EmbeddedIssuer, revocation::RevocationList, trust},
+    identity::{
+        embedded::EmbeddedIssuer,
+        fetch::HttpFetch,
+        revocation::RevocationList,
+        trust::{self, Surroundings},
+    },
     platform::{
         clock::Clock,
         db::{Db, Dialect},
@@ -69,8 +74,14 @@ fn identity(config: &Config) -> Outcome<String> {
     let clock = Clock::system();
     let embedded =
         config.identity.embedded.as_ref().map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?;
-    let embedded = embedded.map(std::sync::Arc::new);
-    trust::verifier(&config.identity, embedded.as_ref(), std::sync::Arc::new(RevocationList::default()), &clock)?;
+    let embedded = embedded.map(Arc::new);
+    let around = Surroundings {
+        fetch: Arc::new(HttpFetch::new()?),
+        embedded: embedded.clone(),
+        revocations: Arc::new(RevocationList::default()),
+        clock,
+    };
+    trust::verifier(&config.identity, around)?;
     let own = embedded.map_or_else(
         || "no issuer of its own".to_owned(),
         |issuer| format!("{} key(s) of its own", issuer.list().len()),

@@ -28,6 +28,10 @@ pub const NOTIFY_MANAGE: &str = "notify:manage";
 pub const AUDIT_READ: &str = "audit:read";
 /// Manage the own agency's machine accounts.
 pub const ACCOUNT_MANAGE: &str = "account:manage";
+/// Write the pact's catalogue of standards.
+pub const STANDARD_WRITE: &str = "standard:write";
+/// Write the pact's calendar of holidays.
+pub const CALENDAR_WRITE: &str = "calendar:write";
 /// Act as the pact's secretariat: see the whole, settle disputes, run joint programmes.
 pub const COORDINATOR: &str = "coordinator";
 
@@ -47,6 +51,8 @@ pub const ALL: &[(&str, &str)] = &[
     (NOTIFY_MANAGE, "Manage the own agency's subscriptions and webhooks."),
     (AUDIT_READ, "Read the change log and check its chain."),
     (ACCOUNT_MANAGE, "Manage the own agency's machine accounts."),
+    (STANDARD_WRITE, "Write the pact's catalogue of standards."),
+    (CALENDAR_WRITE, "Write the pact's calendar of holidays."),
     (COORDINATOR, "Act as the secretariat of the pact."),
 ];
 

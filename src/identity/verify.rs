@@ -113,6 +113,24 @@ impl Verifier {
         Ok(())
     }
 
+    /// Fetches the keys of every issuer, as when the service starts, and returns a clause for each that has none.
+    pub async fn warm(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (_, keys) in self.issuers.values() {
+            if let Keys::Fetched(keys) = keys
+                && let Err(fault) = keys.warm().await
+            {
+                faults.push(fault);
+            }
+        }
+        faults
+    }
+
+    /// What the roles of this instance open.
+    pub fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
     /// Forgets all verified tokens, as after a key was removed.
     pub fn forget(&self) {
         self.remembered.invalidate_all();

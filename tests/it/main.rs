@@ -1,6 +1,7 @@
 //! All tests of the house in one binary. Folders mirror `src`; `support` has the world they run in.
 
 mod house;
+mod identity;
 mod platform;
 mod rules;
 mod support;

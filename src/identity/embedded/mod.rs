@@ -126,8 +126,11 @@ impl EmbeddedIssuer {
     /// # Errors
     /// `INVALID` or `INTERNAL` where the file cannot be written.
     pub fn rotate(&self) -> Outcome<String> {
-        let key = key_file::create(&self.directory, self.clock.now())?;
-        let kid = key.kid().to_owned();
+        self.read_again()?;
+        let newest = self.list().first().map_or(DateTime::UNIX_EPOCH, |key| key.created_at);
+        // Also after a clock was set back, the new key is the newest.
+        let made = self.clock.now().max(newest + TimeDelta::milliseconds(1));
+        let kid = key_file::create(&self.directory, made)?.kid().to_owned();
         self.read_again()?;
         Ok(kid)
     }
