@@ -7,5 +7,6 @@ pub mod error;
 pub mod filter;
 pub mod limits;
 pub mod page;
+pub mod payload;
 pub mod root;
 pub mod scalars;

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use async_graphql::{ID, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{ID, MaybeUndefined, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
     AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, RegionCode, ScopeId,
@@ -10,7 +10,10 @@ use entity::ids::{
 };
 use uuid::Uuid;
 
-use crate::platform::fault::{Fault, Outcome};
+use crate::platform::{
+    fault::{Fault, Outcome},
+    patch::Patch,
+};
 
 /// A calendar date of Asia/Shanghai, `2026-11-23` (ISO 8601).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,4 +114,13 @@ pub fn parse_optional_id<T: TypedId>(id: Option<&ID>, path: &str) -> Outcome<Opt
 /// The id as the API shows it.
 pub fn show_id(id: impl std::fmt::Display) -> ID {
     ID(id.to_string())
+}
+
+/// A field of an edit as the API has it: not given, null, or a value.
+pub fn patch<T, U>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Patch<U> {
+    match given {
+        MaybeUndefined::Undefined => Patch::Keep,
+        MaybeUndefined::Null => Patch::Clear,
+        MaybeUndefined::Value(value) => Patch::Set(read(value)),
+    }
 }
