@@ -1,1 +1,4 @@
 //! The institution room.
+
+pub mod policy;
+pub mod store;
