@@ -86,8 +86,7 @@ impl Loader<CertificatesOf> for Reads {
     async fn load(&self, keys: Vec<CertificatesOf>) -> Outcome<HashMap<CertificatesOf, Self::Value>> {
         let mut found = HashMap::new();
         for family in family::page_families(keys) {
-            let pages =
-                store::children(&self.db, &self.visible, family.edge, &family.parents, &family.args).await?;
+            let pages = store::children(&self.db, &self.visible, family.edge, &family.parents, &family.args).await?;
             family.hand_out(pages, &mut found);
         }
         Ok(found)

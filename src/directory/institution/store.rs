@@ -1,6 +1,6 @@
 //! The rows.
 
-use entity::{institution, ids::InstitutionId};
+use entity::{ids::InstitutionId, institution};
 use sea_orm::EntityTrait;
 
 use crate::platform::{access::Sealed, db::Tx, fault::Outcome};

@@ -1,6 +1,6 @@
 //! The rows.
 
-use entity::{lab, ids::LabId};
+use entity::{ids::LabId, lab};
 use sea_orm::EntityTrait;
 
 use crate::platform::{access::Sealed, db::Tx, fault::Outcome};

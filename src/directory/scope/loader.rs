@@ -4,8 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use entity::{
-    competence_scope, scope_version,
+    competence_scope,
     ids::{ScopeId, ScopeVersionId},
+    scope_version,
 };
 
 use super::{
@@ -67,8 +68,7 @@ impl Loader<LinesOf> for Reads {
     async fn load(&self, keys: Vec<LinesOf>) -> Outcome<HashMap<LinesOf, Self::Value>> {
         let mut found = HashMap::new();
         for family in family::page_families(keys) {
-            let pages =
-                store::children(&self.db, &self.visible, family.edge, &family.parents, &family.args).await?;
+            let pages = store::children(&self.db, &self.visible, family.edge, &family.parents, &family.args).await?;
             family.hand_out(pages, &mut found);
         }
         Ok(found)

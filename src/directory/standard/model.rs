@@ -197,8 +197,7 @@ impl StandardEdit {
         if let Some(title) = self.title_zh {
             row.title_zh = text::required(&mut problems, "input.titleZh", &title, text::FREE);
         }
-        row.title_en =
-            text::patched(&mut problems, "input.titleEn", self.title_en, text::FREE).over(row.title_en);
+        row.title_en = text::patched(&mut problems, "input.titleEn", self.title_en, text::FREE).over(row.title_en);
         row.status = self.status.unwrap_or(row.status);
         row.replaced_by = match self.replaced_by {
             Patch::Set(by) => Some(stored(&mut problems, "input.replacedBy", &by).number),

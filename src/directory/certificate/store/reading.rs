@@ -16,9 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     directory::{
-        certificate::model::{
-            CertificateEdge, CertificateFilter, CertificateOrder, CertificateStanding, number_key,
-        },
+        certificate::model::{CertificateEdge, CertificateFilter, CertificateOrder, CertificateStanding, number_key},
         family::Args,
         rows::{among, in_force, institution_shown, last_shown},
     },

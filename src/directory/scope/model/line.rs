@@ -135,9 +135,7 @@ impl NewLine {
 
 /// The standard that a method names. Where it names several, the first counts; importing splits such cells before.
 fn cited(method: &str) -> Option<StandardNumber> {
-    StandardNumber::parse(method)
-        .ok()
-        .or_else(|| number::find_all(method).into_iter().next().map(|(_, number)| number))
+    StandardNumber::parse(method).ok().or_else(|| number::find_all(method).into_iter().next().map(|(_, number)| number))
 }
 
 impl Line {

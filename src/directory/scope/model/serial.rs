@@ -41,7 +41,9 @@ impl Kind {
     fn of(c: char) -> Self {
         match c {
             '0'..='9' => Self::Digit,
-            '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' => Self::Numeral,
+            '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' => {
+                Self::Numeral
+            }
             _ if c.is_alphanumeric() => Self::Word,
             _ => Self::Mark,
         }

@@ -171,12 +171,7 @@ async fn load(tx: &mut Tx, place: &Placing, lines: impl Iterator<Item = Line> + 
 }
 
 /// Closes the last revisions and opens the next ones.
-async fn revise(
-    tx: &mut Tx,
-    pairs: &[(ScopeId, usize)],
-    lines: &mut [Option<Line>],
-    place: &Placing,
-) -> Outcome<()> {
+async fn revise(tx: &mut Tx, pairs: &[(ScopeId, usize)], lines: &mut [Option<Line>], place: &Placing) -> Outcome<()> {
     let ids: Vec<ScopeId> = pairs.iter().map(|(id, _)| *id).collect();
     let rows = still_open(tx, &ids, place).await?;
     let said: HashMap<ScopeId, usize> = pairs.iter().copied().collect();

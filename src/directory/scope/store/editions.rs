@@ -65,9 +65,7 @@ fn shown(visible: &Visible) -> Select<Entity> {
     let of = certificate::Entity::find()
         .select_only()
         .expr(Expr::val(1))
-        .filter(
-            Expr::col((certificate::Entity, certificate::Column::Id)).equals((Entity, Column::CertificateId)),
-        )
+        .filter(Expr::col((certificate::Entity, certificate::Column::Id)).equals((Entity, Column::CertificateId)))
         .filter(certificate::Column::EffectiveTo.eq(FOREVER))
         .filter(visible.rows(certificate::Column::Agency, certificate::Column::Visibility))
         .filter(institution_shown(visible, certificate::Column::InstitutionId));

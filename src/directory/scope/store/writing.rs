@@ -84,7 +84,6 @@ pub async fn in_force_after(tx: &Tx, annex: InForce, last: Option<&Model>) -> Ou
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn last_of_ids(tx: &Tx, ids: impl IntoIterator<Item = Uuid>) -> Outcome<Vec<Model>> {
-    let select =
-        Entity::find().filter(among(tx.dialect(), Column::Id, ids)).filter(Column::EffectiveTo.eq(FOREVER));
+    let select = Entity::find().filter(among(tx.dialect(), Column::Id, ids)).filter(Column::EffectiveTo.eq(FOREVER));
     tx.all(select).await
 }
