@@ -9,5 +9,6 @@
 pub mod loader;
 pub mod model;
 pub mod policy;
+pub mod serial;
 pub mod service;
 pub mod store;

@@ -47,8 +47,9 @@ pub async fn record_in(tx: &mut Tx, item: EquipmentId, new: NewCalibration) -> O
 pub async fn void(cmd: &Command<'_>, id: CalibrationId, reason: &str) -> Outcome<CalibrationId> {
     let reason = text::reason(reason)?;
     cmd.run(policy::VOID, async |tx: &mut Tx| {
+        let missing = || Fault::not_found(CalibrationId::KIND, id.0);
+        let item = open(tx, store::item_of(tx, id).await?.ok_or_else(missing)?).await?;
         let row = store::lock_calibration(tx, id).await?.open(tx.permit())?;
-        let item = open(tx, row.equipment_id).await?;
         cmd.expect_version(row.version)?;
         if let Some(on) = row.voided_on {
             return Err(Fault::rule(

@@ -47,6 +47,14 @@ pub async fn calibration(tx: &Tx, item: EquipmentId, performed_on: NaiveDate) ->
     tx.one(select).await
 }
 
+/// The item of a calibration, whose rule is asked before the calibration's own.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn item_of(tx: &Tx, id: CalibrationId) -> Outcome<Option<EquipmentId>> {
+    Ok(tx.one(calibration::Entity::find_by_id(id)).await?.map(|row| row.equipment_id))
+}
+
 /// Locks a calibration.
 ///
 /// # Errors

@@ -7,9 +7,9 @@ use entity::{
     ids::{AgencyCode, CertificateId, LabId, ScopeId, ScopeVersionId},
 };
 
-use super::serial_key;
 use crate::{
     directory::{
+        scope::serial::sort_key,
         standard::number::{self, StandardNumber},
         text,
     },
@@ -104,7 +104,7 @@ impl NewLine {
         let cited = cited(&method);
         let suffix = cited.as_ref().and_then(|number| number.suffix.clone());
         Line {
-            serial_key: serial_key(&serial),
+            serial_key: sort_key(&serial),
             standard_key: cited.as_ref().map(StandardNumber::key),
             standard_year: cited.and_then(|number| number.year).map(i32::from),
             written: Self {

@@ -3,9 +3,7 @@
 mod annex;
 mod line;
 mod query;
-mod serial;
 
 pub use annex::{Annex, AnnexOutcome, Edition, Fingerprint, NewEdition};
 pub use line::{Line, LineEdit, NewLine, Placing};
 pub use query::{EditionOrder, LineEdge, LineFilter, LineOrder, StandardRef};
-pub use serial::serial_key;
