@@ -5,9 +5,13 @@
 pub mod agency;
 pub mod certificate;
 pub mod equipment;
+pub mod family;
 pub mod institution;
 pub mod lab;
 pub mod person;
+pub mod policy;
 pub mod region;
+pub mod rows;
 pub mod scope;
 pub mod standard;
+pub mod text;

@@ -1,5 +1,7 @@
 //! The institution room.
 
+pub mod policy;
+pub mod store;
 pub mod uscc;
 
 impl crate::platform::access::Ruled for entity::institution::Model {

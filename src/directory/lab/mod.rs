@@ -1,1 +1,4 @@
 //! The lab room.
+
+pub mod policy;
+pub mod store;

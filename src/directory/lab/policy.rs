@@ -1,0 +1,18 @@
+//! The row rule.
+
+use crate::{
+    directory::policy::owned,
+    platform::access::{Action, Actor, Ruled, Ruling},
+};
+
+impl Ruled for entity::lab::Model {
+    const KIND: &'static str = entity::ids::LabId::KIND;
+
+    fn key(&self) -> String {
+        self.id.0.to_string()
+    }
+
+    fn rule(&self, actor: &Actor, _: Action) -> Ruling {
+        owned(actor, &self.agency, self.visibility, Some(self.institution_id), Some(self.id))
+    }
+}
