@@ -4,8 +4,10 @@
 
 pub mod agency;
 pub mod certificate;
+pub mod contact;
 pub mod equipment;
 pub mod family;
+pub mod graphql;
 pub mod institution;
 pub mod lab;
 pub mod person;
@@ -14,4 +16,5 @@ pub mod region;
 pub mod rows;
 pub mod scope;
 pub mod standard;
+pub mod standing;
 pub mod text;

@@ -2,8 +2,12 @@
 
 use chrono::NaiveDate;
 
+use entity::ids::RegionCode;
+
+use super::region::divisions::{division_of, successor};
 use crate::platform::{
     fault::{Outcome, Problems},
+    lenient::fold_code,
     patch::Patch,
 };
 
@@ -57,6 +61,51 @@ pub fn ordered(problems: &mut Problems, path: &str, first: Option<NaiveDate>, se
         && second < first
     {
         problems.add(path, "DATES_REVERSED", format!("Choose {first} or a later date."));
+    }
+}
+
+/// A division of GB/T 2260 that exists today; a former code is read as its successor.
+pub fn region(problems: &mut Problems, path: &str, code: &str) -> RegionCode {
+    let code = fold_code(code);
+    if division_of(&code).is_some() {
+        return RegionCode(code);
+    }
+    match successor(&code) {
+        Some(now) => RegionCode(now.new_code.to_owned()),
+        None => {
+            problems.add(
+                path,
+                "REGION_UNKNOWN",
+                "Give the six digits of a division (GB/T 2260) of a member's province.",
+            );
+            RegionCode(code)
+        }
+    }
+}
+
+/// An e-mail address, as far as its form tells.
+pub fn email(problems: &mut Problems, path: &str, patch: Patch<String>) -> Patch<String> {
+    let patch = patched(problems, path, patch, NAME);
+    if let Patch::Set(address) = &patch {
+        let formed = address.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.contains('.') && !address.contains(char::is_whitespace)
+        });
+        if !formed {
+            problems.add(path, "EMAIL_FORM", "Write an address such as lab@example.org.");
+        }
+    }
+    patch
+}
+
+/// A point: both of its coordinates or none, each in its range.
+pub fn point(problems: &mut Problems, path: &str, longitude: Option<f64>, latitude: Option<f64>) {
+    match (longitude, latitude) {
+        (None, None) => {}
+        (Some(east), Some(north)) if (-180.0..=180.0).contains(&east) && (-90.0..=90.0).contains(&north) => {}
+        (Some(_), Some(_)) => {
+            problems.add(path, "POINT_RANGE", "Longitude runs from -180 to 180, latitude from -90 to 90.")
+        }
+        _ => problems.add(path, "POINT_HALF", "Give both longitude and latitude, or neither."),
     }
 }
 

@@ -1,29 +1,53 @@
 //! Use cases of agencies.
 
-use entity::agency;
-use sea_orm::EntityTrait;
+use entity::{agency, enums::Visibility, ids::AgencyCode};
+use serde_json::json;
 
-use super::members::MEMBERS;
+use super::{members::MEMBERS, model::AgencyEdit, policy, store};
 use crate::platform::{
-    access::{Action, Actor, Caller, permit},
-    db::Db,
+    access::{Actor, Caller, permit},
+    command::Command,
+    db::{Db, Event, Tx},
     fault::Outcome,
 };
 
-const ENTER: Action = Action::new("agency.enter", "coordinator");
+/// Edits the caller's own agency.
+///
+/// # Errors
+/// `INVALID`; `FORBIDDEN`; `STALE_VERSION`.
+pub async fn edit(cmd: &Command<'_>, code: AgencyCode, edit: AgencyEdit) -> Outcome<AgencyCode> {
+    cmd.run(policy::EDIT, async |tx: &mut Tx| {
+        let row = store::lock(tx, code).await?.open(tx.permit())?;
+        cmd.expect_version(row.version)?;
+        let next = edit.over(&row, tx.now())?;
+        let before = row.version;
+        let row = tx.update(row, next).await?;
+        if row.version != before {
+            tx.emit(Event {
+                name: "agency.changed.v1",
+                subject: row.code.to_string(),
+                agency: row.code.clone(),
+                visibility: Visibility::Public,
+                data: json!({ "agencyId": row.code.to_string() }),
+            });
+        }
+        Ok(row.code)
+    })
+    .await
+}
 
 /// Enters the members of the pact that are not there yet.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database does not answer.
 pub async fn ensure_members(db: &Db) -> Outcome<()> {
-    let known = db.all(agency::Entity::find()).await?;
+    let known = store::all(db).await?;
     let missing: Vec<_> =
         MEMBERS.iter().filter(|member| known.iter().all(|row| row.code.as_str() != member.code)).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let permit = permit(&Caller::new(Actor::system(None, "start"), "start"), ENTER)?;
+    let permit = permit(&Caller::new(Actor::system(None, "start"), "start"), policy::ENTER)?;
     db.write(&permit, async |tx| {
         for member in missing {
             let row = agency::Model {

@@ -6,6 +6,7 @@
 //! Tables: `certificate`, `certificate_lab`. Actions: see [`policy`]. Events: `certificate.changed.v1`,
 //! `certificate.suspended.v1`, `certificate.resumed.v1`, `certificate.withdrawn.v1`.
 
+pub mod graphql;
 pub mod loader;
 pub mod model;
 pub mod number;

@@ -6,6 +6,7 @@
 //! Tables: `equipment`, `calibration`, `equipment_scope`. Actions: see [`policy`]. Events: `equipment.changed.v1`,
 //! `equipment.status_changed.v1`, `calibration.recorded.v1`, `calibration.voided.v1`.
 
+pub mod graphql;
 pub mod loader;
 pub mod model;
 pub mod policy;

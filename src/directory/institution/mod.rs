@@ -1,22 +1,15 @@
-//! The institution room.
+//! Institutions (机构): the legal entities that run labs and hold certificates.
+//!
+//! Promise: a credit code is judged by GB 32100 and GB 11714 and kept normalised; a personal identity number in its
+//! place is refused and never repeated; contact data goes to members of the pact only.
+//!
+//! Table: `institution`. Actions: see [`policy`]. Events: `institution.changed.v1`, `institution.suspended.v1`,
+//! `institution.resumed.v1`, `institution.retired.v1`.
 
+pub mod graphql;
+pub mod loader;
+pub mod model;
 pub mod policy;
+pub mod service;
 pub mod store;
 pub mod uscc;
-
-impl crate::platform::access::Ruled for entity::institution::Model {
-    const KIND: &'static str = "institution";
-
-    fn key(&self) -> String {
-        self.id.to_string()
-    }
-
-    fn rule(
-        &self,
-        actor: &crate::platform::access::Actor,
-        _: crate::platform::access::Action,
-    ) -> crate::platform::access::Ruling {
-        use crate::platform::access::Ruling;
-        if actor.acts_for(&self.agency) { Ruling::Allowed } else { Ruling::Forbidden("It belongs to another agency.") }
-    }
-}

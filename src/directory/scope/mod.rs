@@ -6,6 +6,7 @@
 //! Tables: `scope_version`, `competence_scope`. Actions: see [`policy`]. Events: `scope.changed.v1`, one for each act
 //! on one lab, with the certificate, the lab, the edition and the counts of lines created, changed and closed.
 
+pub mod graphql;
 pub mod loader;
 pub mod model;
 pub mod policy;

@@ -5,6 +5,7 @@
 //!
 //! Table: `standard`. Actions: see [`policy`]. Event: `standard.changed.v1`.
 
+pub mod graphql;
 pub mod loader;
 pub mod model;
 pub mod number;
