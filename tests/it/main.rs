@@ -1,3 +1,4 @@
 //! All tests of the house in one binary. Folders mirror `src`; `support` has the world they run in.
 
+mod directory;
 mod rules;
