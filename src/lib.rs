@@ -4,8 +4,13 @@
 //! `cli, http → graphql → capability → entity`, with [`platform`] below all of them;
 //! `docs/architecture.md` draws the map and walks two requests through it.
 
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod demo;
 pub mod directory;
 pub mod exchange;
+pub mod graphql;
+pub mod http;
 pub mod identity;
 pub mod platform;

@@ -1,4 +1,8 @@
 //! All tests of the house in one binary. Folders mirror `src`; `support` has the world they run in.
 
 mod directory;
+mod house;
+mod identity;
+mod platform;
 mod rules;
+mod support;

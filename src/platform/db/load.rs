@@ -1,8 +1,7 @@
 //! Many rows at once: the path of imports.
 //!
 //! The change log holds one entry per batch that names every row and carries the SHA-256 of their content. The rows
-//! themselves are never overwritten (only revised nouns are loaded this way), so the entry still proves what was
-//! written, at a tenth of the size.
+//! themselves stay where they are, so the entry still proves what was written, at a tenth of the size.
 
 use entity::{FOREVER, Record, Revised, enums::ChangeOp};
 use sea_orm::{EntityTrait, IntoActiveModel, Iterable, QueryFilter};
@@ -21,7 +20,7 @@ impl Tx {
     ///
     /// # Errors
     /// A conflict named after the violated constraint; then none of the rows is written.
-    pub async fn load<M: Revised>(&mut self, rows: Vec<M>, whole: &str) -> Outcome<()> {
+    pub async fn load<M: Record>(&mut self, rows: Vec<M>, whole: &str) -> Outcome<()> {
         let Some(first) = rows.first() else { return Ok(()) };
         let entry = LogEntry {
             entity: M::KIND,
@@ -29,7 +28,7 @@ impl Tx {
             owner: first.owner().cloned(),
             op: ChangeOp::Load,
             before: None,
-            after: Some(json!({ "ids": ids(&rows), "sha256": digest(&rows)? })),
+            after: Some(json!({ "keys": keys(&rows), "sha256": digest(&rows)? })),
         };
         let width = <M::Entity as EntityTrait>::Column::iter().count().max(1);
         let mut rows = rows.into_iter().peekable();
@@ -67,7 +66,7 @@ impl Tx {
             }
         }
         let owner = first.owner().cloned();
-        let after = Some(json!({ "ids": ids(rows), "effective_to": on }));
+        let after = Some(json!({ "keys": keys(rows), "effective_to": on }));
         self.log_entry(LogEntry {
             entity: M::KIND,
             entity_id: whole.to_owned(),
@@ -80,9 +79,9 @@ impl Tx {
     }
 }
 
-/// Key and revision of each row, compact: `id/revision`.
-fn ids<M: Revised>(rows: &[M]) -> Vec<String> {
-    rows.iter().map(|row| format!("{}/{}", row.key(), row.revision())).collect()
+/// The key of each row, in order.
+fn keys<M: Record>(rows: &[M]) -> Vec<String> {
+    rows.iter().map(Record::key).collect()
 }
 
 /// SHA-256 over the rows as JSON lines, hex.

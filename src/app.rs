@@ -1,0 +1,53 @@
+//! The only composition root: what an instance consists of, and in which order it starts and stops.
+
+use std::sync::Arc;
+
+use crate::{
+    config::Config,
+    directory,
+    graphql::{api::Api, root::Services},
+    identity::{
+        embedded::EmbeddedIssuer,
+        fetch::HttpFetch,
+        revocation::RevocationList,
+        trust::{self, Surroundings},
+        verify::Verifier,
+    },
+    platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
+};
+
+/// One running instance.
+pub struct App {
+    /// Its configuration.
+    pub config: Config,
+    /// Its database.
+    pub db: Db,
+    /// Who checks tokens.
+    pub verifier: Verifier,
+    /// The issuer inside this instance, where the configuration has one.
+    pub embedded: Option<Arc<EmbeddedIssuer>>,
+    /// Who calls without a token.
+    pub anonymous: Arc<Actor>,
+    /// The schema with its limits.
+    pub api: Api,
+}
+
+impl App {
+    /// Opens the database, brings its schema up to date, seeds what the pact itself consists of, and builds the API.
+    ///
+    /// # Errors
+    /// Whatever keeps the instance from starting, each with the next step.
+    pub async fn open(config: Config, clock: Clock) -> Outcome<Arc<Self>> {
+        let db = Db::migrate(&config.database, clock.clone()).await?;
+        directory::agency::ensure_members(&db).await?;
+        let section = config.identity.embedded.as_ref();
+        let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
+        let revocations = Arc::new(RevocationList::default());
+        let around =
+            Surroundings { fetch: Arc::new(HttpFetch::new()?), embedded: embedded.clone(), revocations, clock };
+        let verifier = trust::verifier(&config.identity, around)?;
+        let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
+        let api = Api::new(db.clone(), config.graphql.limits.clone(), Services::default());
+        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api }))
+    }
+}

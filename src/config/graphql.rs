@@ -1,0 +1,13 @@
+//! Section `[graphql]`.
+
+use serde::Deserialize;
+
+use crate::graphql::limits::Limits;
+
+/// How much an operation may ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GraphqlConfig {
+    /// The limits, each decided before execution.
+    pub limits: Limits,
+}

@@ -1,0 +1,130 @@
+//! The executor: what happens to every operation, however it arrived.
+//!
+//! parse → amount → `@access` of the root fields → execution with [`Reads`] for this caller → errors translated.
+//! It stands in place of the library's schema extensions, each of which would cost a boxed future per field.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    PathSegment, Request, Response, SDLExportOptions, ServerError,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+};
+
+use super::{
+    access::Roots,
+    error,
+    limits::{self, Limits},
+    root::{self, Schema},
+};
+use crate::platform::{access::Caller, db::Db, fault::Fault, reads::Reads};
+
+/// The schema with its limits and its access table. Cheap to clone.
+#[derive(Clone)]
+pub struct Api(Arc<Inner>);
+
+struct Inner {
+    schema: Schema,
+    roots: Roots,
+    limits: Limits,
+    db: Db,
+}
+
+/// An operation that may be executed.
+pub struct Admitted {
+    request: Request,
+    caller: Caller,
+}
+
+/// Why an operation was not executed. Nothing of it was.
+pub struct Refused {
+    /// What the client is told.
+    pub errors: Vec<ServerError>,
+    /// Whether the caller, rather than the document, is at fault.
+    pub fault: Option<Fault>,
+}
+
+impl Api {
+    /// Builds the schema over a database.
+    pub fn new(db: Db, limits: Limits, services: root::Services) -> Self {
+        let schema = root::schema(services);
+        let roots = Roots::read(&schema.sdl());
+        Self(Arc::new(Inner { schema, roots, limits, db }))
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// The decision of every root field.
+    pub fn roots(&self) -> &Roots {
+        &self.0.roots
+    }
+
+    /// The schema in the definition language.
+    pub fn sdl(&self) -> String {
+        sdl(&self.0.schema)
+    }
+
+    /// Which kind of operation a request is; `None` where that cannot be told (no such operation, not parsable).
+    pub fn operation(&self, request: &mut Request) -> Option<OperationType> {
+        let name = request.operation_name.clone();
+        let document = request.parsed_query().ok()?;
+        chosen(document, name.as_deref()).map(|operation| operation.ty)
+    }
+
+    /// Decides whether an operation may be executed at all.
+    ///
+    /// # Errors
+    /// [`Refused`], with what to answer.
+    pub fn admit(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
+        let request_id = Arc::clone(&caller.request_id);
+        let refused = |fault: Fault| Refused { errors: vec![error::whole(&fault, &request_id)], fault: Some(fault) };
+        let name = request.operation_name.clone();
+        let document = match request.parsed_query() {
+            Ok(document) => document,
+            Err(cause) => return Err(Refused { errors: vec![error::translate(cause, &request_id)], fault: None }),
+        };
+        let Some(operation) = chosen(document, name.as_deref()) else {
+            let fault =
+                Fault::invalid("operationName", "OPERATION", "Name one of the document's operations in operationName.");
+            return Err(refused(fault));
+        };
+        limits::check(document, operation, &self.0.limits).map_err(refused)?;
+        let fields = limits::root_fields(document, &operation.selection_set.node).map_err(refused)?;
+        for (field, key) in fields {
+            if let Err(fault) = self.0.roots.check(operation.ty, field, &caller) {
+                let mut refusal = refused(fault);
+                refusal.errors[0].path = vec![PathSegment::Field(key.to_owned())];
+                return Err(refusal);
+            }
+        }
+        let request = request.data(Reads::new(self.0.db.clone(), caller.clone()));
+        Ok(Admitted { request, caller })
+    }
+
+    /// Executes what was admitted.
+    pub async fn execute(&self, admitted: Admitted) -> Response {
+        let Admitted { request, caller } = admitted;
+        let mut response = self.0.schema.execute(request).await;
+        response.errors = response.errors.into_iter().map(|each| error::translate(each, &caller.request_id)).collect();
+        response
+    }
+}
+
+/// A schema in the definition language, as it is published.
+pub fn sdl(schema: &Schema) -> String {
+    schema.sdl_with_options(SDLExportOptions::new().prefer_single_line_descriptions().use_space_ident().indent_width(2))
+}
+
+fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(&operation.node),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name).map(|operation| &operation.node),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next().map(|operation| &operation.node)
+        }
+        (DocumentOperations::Multiple(_), None) => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! What a resolver finds in its context.
+
+use async_graphql::{Context, Value};
+use chrono::NaiveDate;
+
+use super::scalars::Date;
+use crate::platform::{
+    command::Command,
+    db::Key,
+    fault::{Fault, Outcome},
+    reads::Reads,
+};
+
+/// The reading side of this request.
+///
+/// # Errors
+/// `INTERNAL` outside a request that the executor prepared.
+pub fn reads<'a>(ctx: &Context<'a>) -> Outcome<&'a Reads> {
+    ctx.data::<Reads>().map_err(|error| Fault::internal(error.message))
+}
+
+/// The date that a question is about: the argument `asOf`, or today.
+///
+/// # Errors
+/// As [`reads`].
+pub fn as_of(ctx: &Context<'_>, date: Option<Date>) -> Outcome<NaiveDate> {
+    let today = || reads(ctx).map(|reads| reads.db.clock().today());
+    date.map_or_else(today, |date| Ok(date.0))
+}
+
+/// The mutation that this field is, under its optional version and idempotency key. The key stands for all the
+/// arguments of the field, so that the same key with another input is noticed.
+///
+/// # Errors
+/// `INVALID` for a key that is none.
+pub fn command<'a>(ctx: &Context<'a>, version: Option<i32>, key: Option<String>) -> Outcome<Command<'a>> {
+    let reads = reads(ctx)?;
+    let key = match key {
+        None => None,
+        Some(key) => {
+            let mut arguments = ctx.field().arguments().map_err(|error| Fault::internal(error.message))?;
+            arguments.retain(|(name, _)| name != "idempotencyKey");
+            arguments.sort_by(|a, b| a.0.cmp(&b.0));
+            let spelled: Vec<String> =
+                arguments.iter().map(|(name, value)| format!("{name}={}", canonical(value))).collect();
+            Some(Key::new(key, spelled.join("&").as_bytes())?)
+        }
+    };
+    Ok(Command { version, key, ..Command::new(&reads.db, &reads.caller) })
+}
+
+/// A value with the members of objects in the order of their names: an input object means the same in any order.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let mut sorted: Vec<_> = members.iter().collect();
+            sorted.sort_by(|a, b| a.0.cmp(b.0));
+            let spelled: Vec<String> =
+                sorted.into_iter().map(|(name, value)| format!("{name}:{}", canonical(value))).collect();
+            format!("{{{}}}", spelled.join(","))
+        }
+        Value::List(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        scalar => scalar.to_string(),
+    }
+}

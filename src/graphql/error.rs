@@ -1,0 +1,65 @@
+//! The only place where a fault becomes a GraphQL error.
+
+use async_graphql::{ErrorExtensionValues, ServerError, Value};
+use serde_json::json;
+
+use crate::platform::fault::Fault;
+
+/// Longest message that leaves; parser errors repeat their input.
+const LONGEST_MESSAGE: usize = 200;
+
+/// The error as clients see it: message, place, and `extensions { code, requestId, fields?, facts?, retryAfter? }`.
+pub fn translate(mut error: ServerError, request_id: &str) -> ServerError {
+    match error.source::<Fault>().cloned() {
+        Some(fault) => {
+            if let Fault::Internal(cause) = &fault {
+                tracing::error!(request_id, error = %cause, chain = ?cause, "internal fault");
+            }
+            error.message = shortened(&fault.to_string());
+            error.extensions = Some(extensions(&fault, request_id));
+        }
+        None => {
+            error.message = shortened(&error.message);
+            let mut values = error.extensions.take().unwrap_or_default();
+            if values.get("code").is_none() {
+                values.set("code", if error.path.is_empty() { "GRAPHQL_INVALID" } else { "INVALID" });
+            }
+            values.set("requestId", request_id);
+            error.extensions = Some(values);
+        }
+    }
+    error.source = None;
+    error
+}
+
+/// A fault before or outside execution, as an error without a place.
+pub fn whole(fault: &Fault, request_id: &str) -> ServerError {
+    let mut error = ServerError::new(shortened(&fault.to_string()), None);
+    error.extensions = Some(extensions(fault, request_id));
+    error
+}
+
+fn extensions(fault: &Fault, request_id: &str) -> ErrorExtensionValues {
+    let mut values = ErrorExtensionValues::default();
+    values.set("code", fault.code());
+    values.set("requestId", request_id);
+    match fault {
+        Fault::Invalid(problems) => values.set("fields", value(json!(problems))),
+        Fault::Rule { facts, .. } | Fault::Conflict { facts, .. } => values.set("facts", value(facts.clone())),
+        Fault::Limited { retry_after, .. } => values.set("retryAfter", value(json!(retry_after.as_secs_f64().ceil()))),
+        Fault::Forbidden { action, .. } => values.set("action", *action),
+        Fault::Unauthenticated(_) | Fault::NotFound { .. } | Fault::Unavailable(_) | Fault::Internal(_) => {}
+    }
+    values
+}
+
+fn value(json: serde_json::Value) -> Value {
+    Value::from_json(json).unwrap_or_default()
+}
+
+fn shortened(message: &str) -> String {
+    if message.chars().count() <= LONGEST_MESSAGE {
+        return message.to_owned();
+    }
+    message.chars().take(LONGEST_MESSAGE).chain(['…']).collect()
+}

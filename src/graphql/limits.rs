@@ -1,0 +1,180 @@
+//! How much one document may ask for, decided before it is executed.
+//!
+//! A document of a few hundred bytes can ask for billions of fields by spreading fragments in fragments. So
+//! everything is counted as if the fragments were written out, with one memory per fragment: the count costs no more
+//! than one walk over the text.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet};
+use serde::Deserialize;
+
+use crate::platform::fault::{Fault, Outcome};
+
+/// Section `[graphql.limits]` of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Longest request body, in bytes.
+    pub body_bytes: usize,
+    /// Deepest nesting of fields, fragments written out.
+    pub depth: u64,
+    /// Most fields, fragments written out.
+    pub fields: u64,
+    /// Most root fields of an operation.
+    pub root_fields: u64,
+    /// Most directives in a document.
+    pub directives: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body_bytes: 1 << 20, depth: 16, fields: 2_000, root_fields: 20, directives: 50 }
+    }
+}
+
+/// What an operation amounts to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// Fields, fragments written out.
+    pub fields: u64,
+    /// Deepest nesting of fields.
+    pub depth: u64,
+    /// Directives, fragments written out.
+    pub directives: u64,
+}
+
+impl Amount {
+    fn and(self, other: Self) -> Self {
+        Self {
+            fields: self.fields.saturating_add(other.fields),
+            depth: self.depth.max(other.depth),
+            directives: self.directives.saturating_add(other.directives),
+        }
+    }
+}
+
+/// Counts an operation and holds it against the limits.
+///
+/// # Errors
+/// `INVALID` with one problem per limit that is passed; a fragment that contains itself is one of them.
+pub fn check(document: &ExecutableDocument, operation: &OperationDefinition, limits: &Limits) -> Outcome<Amount> {
+    let mut walk = Walk { document, fragments: HashMap::new() };
+    let amount = walk.set(&operation.selection_set.node, 0)?;
+    let roots = walk.roots(&operation.selection_set.node)?;
+    let over = [
+        (amount.depth > limits.depth, "depth", "DEPTH", limits.depth),
+        (amount.fields > limits.fields, "fields", "FIELDS", limits.fields),
+        (roots > limits.root_fields, "root fields", "ROOT_FIELDS", limits.root_fields),
+        (amount.directives > limits.directives, "directives", "DIRECTIVES", limits.directives),
+    ];
+    for (is_over, what, code, most) in over {
+        if is_over {
+            return Err(Fault::invalid(
+                "query",
+                code,
+                format!("This asks for more than {most} {what}; ask in several requests."),
+            ));
+        }
+    }
+    Ok(amount)
+}
+
+/// Nesting of inline fragments and fields in the text itself; deeper text is refused so that the walk stays shallow.
+const DEEPEST_TEXT: u64 = 64;
+
+enum Seen {
+    Open,
+    Done(Amount),
+}
+
+struct Walk<'a> {
+    document: &'a ExecutableDocument,
+    fragments: HashMap<&'a str, Seen>,
+}
+
+impl<'a> Walk<'a> {
+    fn set(&mut self, set: &'a SelectionSet, nesting: u64) -> Outcome<Amount> {
+        if nesting > DEEPEST_TEXT {
+            return Err(Fault::invalid(
+                "query",
+                "DEPTH",
+                format!("This is nested more than {DEEPEST_TEXT} levels deep; ask in several requests."),
+            ));
+        }
+        let mut total = Amount::default();
+        for selection in &set.items {
+            let each = match &selection.node {
+                Selection::Field(field) => {
+                    let below = self.set(&field.node.selection_set.node, nesting + 1)?;
+                    let own = Amount { fields: 1, depth: 0, directives: field.node.directives.len() as u64 };
+                    Amount { depth: below.depth + 1, ..own.and(below) }
+                }
+                Selection::InlineFragment(inline) => {
+                    let own = Amount { directives: inline.node.directives.len() as u64, ..Amount::default() };
+                    own.and(self.set(&inline.node.selection_set.node, nesting + 1)?)
+                }
+                Selection::FragmentSpread(spread) => {
+                    let own = Amount { directives: spread.node.directives.len() as u64, ..Amount::default() };
+                    own.and(self.fragment(spread.node.fragment_name.node.as_str(), nesting)?)
+                }
+            };
+            total = total.and(each);
+        }
+        Ok(total)
+    }
+
+    fn fragment(&mut self, name: &'a str, nesting: u64) -> Outcome<Amount> {
+        match self.fragments.get(name) {
+            Some(Seen::Done(amount)) => return Ok(*amount),
+            Some(Seen::Open) => {
+                return Err(Fault::invalid("query", "FRAGMENT_CYCLE", "A fragment contains itself; take it out."));
+            }
+            None => {}
+        }
+        // An unknown fragment is left to validation, which names it.
+        let Some((known, definition)) = self.document.fragments.get_key_value(name) else {
+            return Ok(Amount::default());
+        };
+        self.fragments.insert(known.as_str(), Seen::Open);
+        let amount = self.set(&definition.node.selection_set.node, nesting + 1)?;
+        self.fragments.insert(known.as_str(), Seen::Done(amount));
+        Ok(amount)
+    }
+
+    fn roots(&self, set: &'a SelectionSet) -> Outcome<u64> {
+        Ok(root_fields(self.document, set)?.len() as u64)
+    }
+}
+
+/// The names and response keys of an operation's root fields, fragments written out. Call after [`check`] has refused
+/// cycles, or accept its bound of 1,000.
+///
+/// # Errors
+/// `INVALID` for more than 1,000.
+pub fn root_fields<'a>(document: &'a ExecutableDocument, set: &'a SelectionSet) -> Outcome<Vec<(&'a str, &'a str)>> {
+    const MOST: usize = 1_000;
+    let mut found = Vec::new();
+    let mut waiting = vec![set];
+    let mut visited = 0;
+    while let Some(set) = waiting.pop() {
+        visited += 1;
+        if visited > MOST || found.len() > MOST {
+            return Err(Fault::invalid("query", "ROOT_FIELDS", format!("This asks for more than {MOST} root fields.")));
+        }
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    found.push((field.node.name.node.as_str(), field.node.response_key().node.as_str()))
+                }
+                Selection::InlineFragment(inline) => waiting.push(&inline.node.selection_set.node),
+                Selection::FragmentSpread(spread) => {
+                    if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                        waiting.push(&fragment.node.selection_set.node);
+                    }
+                }
+            }
+        }
+    }
+    Ok(found)
+}

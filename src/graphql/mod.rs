@@ -1,0 +1,12 @@
+//! The schema's foundations: what every capability's `graphql.rs` builds with, and the root that puts them together.
+
+pub mod access;
+pub mod api;
+pub mod context;
+pub mod error;
+pub mod filter;
+pub mod limits;
+pub mod page;
+pub mod payload;
+pub mod root;
+pub mod scalars;

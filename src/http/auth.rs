@@ -1,0 +1,47 @@
+//! From the `Authorization` header to a caller. Tokens in URLs, bodies or cookies are never looked at.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, header};
+
+use crate::{
+    app::App,
+    platform::{
+        access::Caller,
+        fault::{Fault, Outcome},
+    },
+};
+
+/// Who is calling. Without a header the anonymous, as far as the configuration lets them in.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for a header that is no bearer token and for a token that does not hold.
+pub async fn caller(app: &App, headers: &HeaderMap, request_id: &Arc<str>) -> Outcome<Caller> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (first, second) = (values.next(), values.next());
+    let actor = match (first, second) {
+        (None, _) => Arc::clone(&app.anonymous),
+        (Some(_), Some(_)) => return refuse(request_id, "two Authorization headers"),
+        (Some(value), None) => {
+            let Some(token) = value.to_str().ok().and_then(bearer) else {
+                return refuse(request_id, "no bearer token");
+            };
+            app.verifier.verify(token).await.inspect_err(|fault| {
+                if let Fault::Unauthenticated(reason) = fault {
+                    tracing::info!(%request_id, reason, "token refused");
+                }
+            })?
+        }
+    };
+    Ok(Caller::new(actor, Arc::clone(request_id)))
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn refuse(request_id: &str, reason: &str) -> Outcome<Caller> {
+    tracing::info!(request_id, reason, "token refused");
+    Err(Fault::Unauthenticated(reason.to_owned()))
+}

@@ -1,0 +1,9 @@
+//! The edge: HTTP in front of the schema.
+
+pub mod auth;
+pub mod graphql;
+pub mod health;
+pub mod negotiate;
+pub mod page;
+pub mod request_id;
+pub mod server;

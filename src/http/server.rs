@@ -1,0 +1,135 @@
+//! The server: routes, layers, and an end that lets running work finish.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{FromRef, State},
+    http::{StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+use super::{
+    graphql, health,
+    page::{self, PageContent},
+    request_id,
+};
+use crate::{
+    app::App,
+    platform::{
+        clock::Clock,
+        fault::{Fault, Outcome},
+        feed,
+    },
+};
+
+#[derive(Clone)]
+struct Shared {
+    app: Arc<App>,
+    page: Arc<PageContent>,
+}
+
+impl FromRef<Shared> for Arc<App> {
+    fn from_ref(shared: &Shared) -> Self {
+        Arc::clone(&shared.app)
+    }
+}
+
+impl FromRef<Shared> for Arc<PageContent> {
+    fn from_ref(shared: &Shared) -> Self {
+        Arc::clone(&shared.page)
+    }
+}
+
+impl FromRef<Shared> for Clock {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.app.db.clock().clone()
+    }
+}
+
+/// Everything that the server answers.
+pub fn router(app: Arc<App>, content: PageContent) -> Router {
+    let mut router = Router::new()
+        .route("/graphql", get(graphql::handle).post(graphql::handle).fallback(method_not_allowed))
+        .route("/schema.graphql", get(page::sdl))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/.well-known/jwks.json", get(jwks));
+    if app.config.server.query_page {
+        router = router.route("/", get(page::page));
+    }
+    let limit = Duration::from_secs(app.config.server.operation_seconds);
+    let shared = Shared { app, page: Arc::new(content) };
+    router
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limit))
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(shared.clone(), request_id::layer))
+        .with_state(shared)
+}
+
+/// Opens the configured port.
+///
+/// # Errors
+/// `UNAVAILABLE` where another process holds it, or the address is not ours.
+pub async fn bind(app: &App) -> Outcome<TcpListener> {
+    let address = app.config.server.listen;
+    TcpListener::bind(address).await.map_err(|cause| {
+        Fault::Unavailable(format!(
+            "{address} cannot be opened: {cause}. Stop what listens there, or choose another with --listen."
+        ))
+    })
+}
+
+/// Serves until `stop` resolves, then lets running requests finish for a bounded time and brings the feed up to date.
+///
+/// # Errors
+/// `INTERNAL` when the listener breaks.
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    content: PageContent,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Outcome<()> {
+    let (stopping, mut stopped) = watch::channel(false);
+    let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    }));
+    let drain = Duration::from_secs(app.config.server.drain_seconds);
+    let (finishing, mut finished) = watch::channel(false);
+    let serving = axum::serve(listener, router(Arc::clone(&app), content)).with_graceful_shutdown(async move {
+        stop.await;
+        let _ = finishing.send(true);
+    });
+    let outcome = tokio::select! {
+        outcome = serving => outcome.map_err(Fault::internal),
+        () = async {
+            let _ = finished.wait_for(|finished| *finished).await;
+            tokio::time::sleep(drain).await;
+        } => {
+            tracing::warn!("requests were still running when the time to finish was over");
+            Ok(())
+        }
+    };
+    let _ = stopping.send(true);
+    if let Err(cause) = sequencer.await {
+        tracing::error!(error = %cause, "the sequencer broke");
+    }
+    app.db.close().await;
+    outcome
+}
+
+async fn method_not_allowed() -> Response {
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")]).into_response()
+}
+
+async fn jwks(State(app): State<Arc<App>>) -> Response {
+    match &app.embedded {
+        Some(issuer) => axum::Json(issuer.jwks()).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

@@ -1,0 +1,31 @@
+//! What the tests stand on: the databases, and the world they run in.
+
+pub mod base;
+pub mod postgres;
+pub mod world;
+
+/// Runs each test on SQLite and on PostgreSQL, in a [`world::World`] of its own.
+///
+/// `both! { async fn overlapping_hold_is_refused(w: World) { … } }`
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, reason = "a body may use nothing of what surrounds it")]
+            use super::*;
+
+            async fn body($world: &$crate::support::world::World) $body
+
+            #[test]
+            fn sqlite() {
+                $crate::support::world::World::run($crate::support::base::Backend::Sqlite, async |w| body(w).await);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::support::world::World::run($crate::support::base::Backend::Postgres, async |w| body(w).await);
+            }
+        }
+    )*};
+}
