@@ -7,9 +7,9 @@ mod standard;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate};
+use crate::support::world::World;
+use chrono::NaiveDate;
 use entity::{
-    agency,
     enums::{CertificateScheme, Standing, Visibility},
     ids::{AgencyCode, CertificateId, InstitutionId, LabId, RegionCode},
     institution, lab,
@@ -18,23 +18,19 @@ use labpact::{
     directory::certificate::{self as certificates, model::NewCertificate},
     platform::{
         access::{Action, Actor, ActorKind, Caller, Visible, permit},
-        clock::Clock,
         command::Command,
-        db::{DatabaseConfig, Db, Tx},
+        db::{Db, Tx},
         fault::Fault,
     },
 };
-use tempfile::TempDir;
 
-/// A database with the agencies GD and SD, and one institution with two labs of GD.
+/// The database of a world, with one institution with two labs of GD.
 struct Desk {
     db: Db,
-    clock: Clock,
     gd: Caller,
     institution: InstitutionId,
     lab: LabId,
     annexe: LabId,
-    _folder: TempDir,
 }
 
 /// `2026-11-23`, today at the desk.
@@ -71,19 +67,12 @@ fn code<T: std::fmt::Debug>(outcome: Result<T, Fault>) -> &'static str {
 }
 
 impl Desk {
-    async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::fixed(DateTime::from_timestamp(1_795_399_200, 0).unwrap());
+    async fn new(world: &World) -> Self {
+        let (db, clock) = (world.db.clone(), world.clock.clone());
         assert_eq!(clock.today(), today());
-        let url = format!("sqlite://{}", folder.path().join("x.db").display());
-        let config = DatabaseConfig { url, durable: false, ..DatabaseConfig::default() };
-        let db = Db::migrate(&config, clock.clone()).await.unwrap();
         let (institution, lab, annexe) = (InstitutionId(clock.id()), LabId(clock.id()), LabId(clock.id()));
         let setting = permit(&caller(Actor::system(Some("GD".into()), "test")), Action::new("test.set", "x")).unwrap();
         db.write(&setting, async |tx: &mut Tx| {
-            for code in ["GD", "SD"] {
-                tx.insert(an_agency(tx, code)).await?;
-            }
             tx.insert(an_institution(tx, institution)).await?;
             tx.insert(a_lab(tx, institution, lab, "A")).await?;
             tx.insert(a_lab(tx, institution, annexe, "B")).await?;
@@ -91,7 +80,7 @@ impl Desk {
         })
         .await
         .unwrap();
-        Self { db, clock, gd: caller(editor("GD")), institution, lab, annexe, _folder: folder }
+        Self { db, gd: caller(editor("GD")), institution, lab, annexe }
     }
 
     /// A command of the owner.
@@ -134,21 +123,6 @@ impl Desk {
             n: i64,
         }
         self.db.sql::<Count>(&format!("SELECT COUNT(*) AS n FROM {table}"), Vec::new()).await.unwrap()[0].n
-    }
-}
-
-fn an_agency(tx: &Tx, code: &str) -> agency::Model {
-    agency::Model {
-        code: code.into(),
-        name_zh: code.to_owned(),
-        name_en: code.to_owned(),
-        region: RegionCode::from("440000"),
-        contact_name: None,
-        contact_phone: None,
-        contact_email: None,
-        version: 1,
-        created_at: tx.now(),
-        updated_at: tx.now(),
     }
 }
 
