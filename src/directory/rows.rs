@@ -71,7 +71,7 @@ pub fn institution_shown<C: ColumnTrait>(visible: &Visible, column: C) -> Condit
 
 /// The column as it is written out in a statement.
 fn name<C: ColumnTrait>(column: C) -> String {
-    format!("\"{}\".\"{}\"", column.entity_name().to_string(), column.as_str())
+    format!("\"{}\".\"{}\"", column.entity_name(), column.as_str())
 }
 
 /// The record behind an old revision may still be seen: what its owner has hidden since is hidden with its past.
@@ -87,7 +87,7 @@ pub fn last_shown<C: ColumnTrait>(dialect: Dialect, visible: &Visible, end: C) -
             ("?", "z.visibility IN ('PUBLIC', 'PARTNER') OR z.agency = ", vec![Value::from(own.as_str())])
         }
     };
-    let table = format!("\"{}\"", end.entity_name().to_string());
+    let table = format!("\"{}\"", end.entity_name());
     let sql = format!(
         "EXISTS (SELECT 1 FROM {table} z WHERE z.id = {table}.id AND ({rule}{mark}) \
          AND z.revision = (SELECT MAX(y.revision) FROM {table} y WHERE y.id = {table}.id))"

@@ -76,7 +76,7 @@ pub async fn count(db: &Db, visible: &Visible, filter: &CertificateFilter) -> Ou
 /// For each parent a page of its certificates, with one statement.
 ///
 /// # Errors
-/// As [`page`].
+/// As [`page()`].
 pub async fn children(
     db: &Db,
     visible: &Visible,

@@ -84,7 +84,7 @@ pub async fn count(db: &Db, visible: &Visible, filter: &EquipmentFilter) -> Outc
 /// For each parent a page of its items, with one statement.
 ///
 /// # Errors
-/// As [`page`].
+/// As [`page()`].
 pub async fn children(
     db: &Db,
     visible: &Visible,

@@ -65,7 +65,7 @@ pub async fn count(db: &Db, visible: &Visible, filter: &LineFilter) -> Outcome<u
 /// For each parent a page of its lines, with one statement.
 ///
 /// # Errors
-/// As [`page`].
+/// As [`page()`].
 pub async fn children(
     db: &Db,
     visible: &Visible,
