@@ -9,9 +9,9 @@ use std::{
 /// Part → what it may name with `use crate::…`, besides itself.
 const MAY_NAME: [(&str, &[&str]); 11] = [
     ("platform", &[]),
-    ("identity", &["platform", "graphql", "connection"]),
-    ("directory", &["platform", "identity", "graphql", "connection"]),
-    ("exchange", &["platform", "directory", "identity", "graphql", "connection"]),
+    ("identity", &["platform", "graphql", "connection", "payload"]),
+    ("directory", &["platform", "identity", "graphql", "connection", "payload"]),
+    ("exchange", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("demo", &["platform", "directory", "identity"]),
     ("graphql", &["platform", "identity", "directory", "exchange"]),
     ("config", &["platform", "identity", "graphql"]),
