@@ -30,7 +30,7 @@ pub async fn create(cmd: &Command<'_>, new: NewInstitution) -> Outcome<Instituti
 /// # Errors
 /// Those of [`create`].
 pub async fn create_in(tx: &mut Tx, new: NewInstitution) -> Outcome<InstitutionId> {
-    let blank = Blank { id: InstitutionId(tx.id()), agency: tx.permit().agency()?.clone(), at: tx.now() };
+    let blank = Blank { id: InstitutionId(tx.id()), agency: tx.agency()?.clone(), at: tx.now() };
     let row = new.opened(blank)?;
     let row = tx.insert(row).await?;
     tx.emit(changed(&row, "institution.changed.v1", None));

@@ -33,7 +33,7 @@ pub async fn create(cmd: &Command<'_>, new: NewLab) -> Outcome<LabId> {
 /// # Errors
 /// Those of [`create`].
 pub async fn create_in(tx: &mut Tx, new: NewLab) -> Outcome<LabId> {
-    let blank = Blank { id: LabId(tx.id()), agency: tx.permit().agency()?.clone(), at: tx.now() };
+    let blank = Blank { id: LabId(tx.id()), agency: tx.agency()?.clone(), at: tx.now() };
     let row = new.opened(blank)?;
     let parent = institution::store::lock(tx, row.institution_id).await?.open(tx.permit())?;
     standing::is_editable("institution", parent.standing)?;

@@ -31,7 +31,7 @@ pub async fn create(cmd: &Command<'_>, new: NewSignatory) -> Outcome<SignatoryId
 /// # Errors
 /// Those of [`create`].
 pub async fn create_in(tx: &mut Tx, new: NewSignatory) -> Outcome<SignatoryId> {
-    let blank = Blank { id: SignatoryId(tx.id()), agency: tx.permit().agency()?.clone(), at: tx.now() };
+    let blank = Blank { id: SignatoryId(tx.id()), agency: tx.agency()?.clone(), at: tx.now() };
     let row = new.opened(blank)?;
     let site = lab::store::lock(tx, row.lab_id).await?.open(tx.permit())?;
     standing::is_editable("lab", site.standing)?;

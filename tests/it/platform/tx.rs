@@ -105,3 +105,18 @@ both! {
         assert!(w.db.all(uncounted::Entity::find()).await.expect("read").is_empty());
     }
 }
+
+both! {
+    async fn a_failed_attempt_undoes_itself_alone(w: World) {
+        let before = w.db.all(change::Entity::find()).await.expect("read").len();
+        w.db.write(&act(), async |tx| {
+            let (one, twin, other) = (row(tx, "A1"), row(tx, "A1"), row(tx, "A2"));
+            tx.attempt(async |tx| tx.insert(one).await).await?;
+            let refused = tx.attempt(async |tx| tx.insert(twin).await).await.expect_err("taken");
+            assert_eq!(refused.code(), "INSTITUTION_CODE_TAKEN");
+            tx.attempt(async |tx| tx.insert(other).await).await
+        }).await.expect("the rest is written");
+        assert_eq!(w.db.count(institution::Entity::find()).await.expect("counted"), 2);
+        assert_eq!(w.db.all(change::Entity::find()).await.expect("read").len() - before, 2);
+    }
+}

@@ -49,7 +49,7 @@ pub async fn create_in(tx: &mut Tx, new: NewCertificate) -> Outcome<CertificateI
         id: CertificateId(tx.id()),
         revision: 1,
         institution_id: new.institution,
-        agency: tx.permit().agency()?.clone(),
+        agency: tx.agency()?.clone(),
         scheme: new.scheme,
         number_key: number_key(&new.number),
         number: new.number,

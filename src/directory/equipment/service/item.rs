@@ -44,7 +44,7 @@ pub async fn create_in(tx: &mut Tx, new: NewEquipment) -> Outcome<EquipmentId> {
             json!({ "labId": lab.id.to_string() }),
         ));
     }
-    let agency = tx.permit().agency()?.clone();
+    let agency = tx.agency()?.clone();
     let row = new.opened(EquipmentId(tx.id()), agency, tx.now(), tx.today())?;
     let row = tx.insert(row).await?;
     tx.emit(event("equipment.changed.v1", &row, None));

@@ -142,7 +142,7 @@ async fn compare(tx: &Tx, annex: InForce, lines: &[Line], complete: bool) -> Out
 
 /// Writes the edition.
 async fn begin(tx: &mut Tx, certificate: CertificateId, site: &lab::Model, edition: Edition) -> Outcome<Placing> {
-    let agency: AgencyCode = tx.permit().agency()?.clone();
+    let agency: AgencyCode = tx.agency()?.clone();
     let number = store::last_edition(tx, certificate).await? + 1;
     let row = scope_version::Model {
         id: ScopeVersionId(tx.id()),

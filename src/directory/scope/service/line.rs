@@ -53,7 +53,7 @@ pub async fn add_line(cmd: &Command<'_>, add: AddLine) -> Outcome<ScopeId> {
             edition: edition.id,
             certificate: edition.certificate_id,
             lab: add.lab,
-            agency: tx.permit().agency()?.clone(),
+            agency: tx.agency()?.clone(),
             from,
             at: tx.now(),
         };
