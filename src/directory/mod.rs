@@ -3,6 +3,7 @@
 //! Each noun is a folder with the same rooms (`model`, `policy`, `store`, `service`, `graphql`, `loader`).
 
 pub mod agency;
+pub mod calendar;
 pub mod certificate;
 pub mod contact;
 pub mod equipment;

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::directory::{
     agency::graphql::{AgencyMutation, AgencyQuery},
+    calendar::graphql::{CalendarMutation, CalendarQuery},
     certificate::graphql::{CertificateMutation, CertificateQuery},
     equipment::graphql::{EquipmentMutation, EquipmentQuery},
     institution::graphql::{InstitutionMutation, InstitutionQuery},
@@ -38,6 +39,7 @@ pub struct Query(
     ScopeQuery,
     StandardQuery,
     EquipmentQuery,
+    CalendarQuery,
 );
 
 /// Everything that can be changed.
@@ -51,6 +53,7 @@ pub struct Mutation(
     StandardMutation,
     EquipmentMutation,
     SignatoryMutation,
+    CalendarMutation,
 );
 
 /// What this instance is.
