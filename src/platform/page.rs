@@ -97,6 +97,11 @@ impl Window {
         Self { limit, ..Self::default() }
     }
 
+    /// The next `limit` rows after a cursor.
+    pub fn next(limit: u64, after: Cursor) -> Self {
+        Self { limit, after: Some(after), ..Self::default() }
+    }
+
     /// From the arguments of a Relay connection.
     ///
     /// # Errors

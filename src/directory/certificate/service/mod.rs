@@ -7,7 +7,7 @@ mod status;
 
 pub use cover::{cover, cover_in, uncover, uncover_in};
 pub use edit::{create, create_in, edit, edit_in};
-pub use status::{Step, resume, suspend, withdraw};
+pub use status::{Step, become_in, resume, suspend, withdraw};
 
 use entity::certificate::Model;
 use serde_json::json;

@@ -62,19 +62,38 @@ impl Change {
         Self { to: CertificateStatus::Withdrawn, action: policy::WITHDRAW, event: "certificate.withdrawn.v1" };
 }
 
+/// Notes inside a transaction, whatever the version, that the issuer's word is now `to`.
+///
+/// # Errors
+/// Those of [`suspend`], [`resume`] and [`withdraw`].
+pub async fn become_in(tx: &mut Tx, id: CertificateId, to: CertificateStatus, step: Step) -> Outcome<()> {
+    let change = match to {
+        CertificateStatus::Active => Change::RESUMED,
+        CertificateStatus::Suspended => Change::SUSPENDED,
+        CertificateStatus::Withdrawn => Change::WITHDRAWN,
+    };
+    let row = store::lock(tx, id).await?.open(tx.permit())?;
+    turn(tx, row, step, change).await
+}
+
 async fn take(cmd: &Command<'_>, id: CertificateId, step: Step, change: Change) -> Outcome<CertificateId> {
-    let reason = text::reason(&step.reason)?;
     cmd.run(change.action, async |tx: &mut Tx| {
         let row = store::lock(tx, id).await?.open(tx.permit())?;
         cmd.expect_version(row.revision)?;
-        may_become(&row, change.to)?;
-        let from = step.on.unwrap_or_else(|| tx.today().max(row.effective_from));
-        // The reason of a suspension ends with it; why it was resumed stands in event and change log.
-        let kept = (change.to != CertificateStatus::Active).then(|| reason.clone());
-        let next = Model { status: change.to, status_reason: kept, recorded_at: tx.now(), ..row.clone() };
-        let row = tx.revise(row, next, from).await?;
-        tx.emit(event(change.event, &row, Some(&reason)));
+        turn(tx, row, step, change).await?;
         Ok(id)
     })
     .await
+}
+
+async fn turn(tx: &mut Tx, row: Model, step: Step, change: Change) -> Outcome<()> {
+    let reason = text::reason(&step.reason)?;
+    may_become(&row, change.to)?;
+    let from = step.on.unwrap_or_else(|| tx.today().max(row.effective_from));
+    // The reason of a suspension ends with it; why it was resumed stands in event and change log.
+    let kept = (change.to != CertificateStatus::Active).then(|| reason.clone());
+    let next = Model { status: change.to, status_reason: kept, recorded_at: tx.now(), ..row.clone() };
+    let row = tx.revise(row, next, from).await?;
+    tx.emit(event(change.event, &row, Some(&reason)));
+    Ok(())
 }

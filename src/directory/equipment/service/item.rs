@@ -78,19 +78,32 @@ pub async fn edit_in(tx: &mut Tx, id: EquipmentId, edit: EquipmentEdit) -> Outco
 /// # Errors
 /// `INVALID` without a reason; `STALE_VERSION`; `EQUIPMENT_RETIRED`, `STATUS_UNCHANGED`; `EFFECTIVE_BEFORE_REVISION`.
 pub async fn change_status(cmd: &Command<'_>, id: EquipmentId, change: StatusChange) -> Outcome<EquipmentId> {
-    let reason = text::reason(&change.reason)?;
     cmd.run(policy::CHANGE_STATUS, async |tx: &mut Tx| {
         let row = open(tx, id).await?;
         cmd.expect_version(row.revision)?;
-        may_become(&row, change.status)?;
-        let from = change.on.unwrap_or_else(|| tx.today().max(row.effective_from));
-        let next =
-            Model { status: change.status, status_reason: Some(reason.clone()), recorded_at: tx.now(), ..row.clone() };
-        let row = tx.revise(row, next, from).await?;
-        tx.emit(event("equipment.status_changed.v1", &row, Some(&reason)));
+        turn(tx, row, change).await?;
         Ok(id)
     })
     .await
+}
+
+/// [`change_status`] inside a transaction, whatever the version.
+///
+/// # Errors
+/// Those of [`change_status`].
+pub async fn change_status_in(tx: &mut Tx, id: EquipmentId, change: StatusChange) -> Outcome<()> {
+    let row = open(tx, id).await?;
+    turn(tx, row, change).await
+}
+
+async fn turn(tx: &mut Tx, row: Model, change: StatusChange) -> Outcome<()> {
+    let reason = text::reason(&change.reason)?;
+    may_become(&row, change.status)?;
+    let from = change.on.unwrap_or_else(|| tx.today().max(row.effective_from));
+    let next = Model { status: change.status, status_reason: Some(reason.clone()), recorded_at: tx.now(), ..row.clone() };
+    let row = tx.revise(row, next, from).await?;
+    tx.emit(event("equipment.status_changed.v1", &row, Some(&reason)));
+    Ok(())
 }
 
 async fn revise(tx: &mut Tx, row: Model, edit: EquipmentEdit) -> Outcome<EquipmentId> {

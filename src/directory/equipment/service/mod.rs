@@ -6,7 +6,7 @@ mod item;
 mod link;
 
 pub use calibration::{record, record_in, void};
-pub use item::{change_status, create, create_in, edit, edit_in};
+pub use item::{change_status, change_status_in, create, create_in, edit, edit_in};
 pub use link::{link, link_in, unlink, unlink_in};
 
 use entity::{equipment::Model, ids::EquipmentId};
