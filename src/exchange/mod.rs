@@ -5,4 +5,6 @@
 //! into refusals. Neither touches the database.
 
 pub mod format;
+pub mod policy;
+pub mod service;
 pub mod sheet;
