@@ -7,6 +7,7 @@ pub mod db;
 pub mod fault;
 pub mod feed;
 pub mod filter;
+pub mod lenient;
 pub mod page;
 pub mod patch;
 pub mod reads;

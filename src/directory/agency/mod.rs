@@ -1,1 +1,3 @@
 //! The agency room.
+
+pub mod members;

@@ -1,1 +1,3 @@
 //! The certificate room.
+
+pub mod number;

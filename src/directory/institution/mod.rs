@@ -1,1 +1,3 @@
 //! The institution room.
+
+pub mod uscc;

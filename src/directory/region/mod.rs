@@ -1,1 +1,3 @@
 //! The region room.
+
+pub mod divisions;

@@ -1,1 +1,3 @@
 //! The scope room.
+
+pub mod serial;

@@ -1,1 +1,3 @@
 //! The standard room.
+
+pub mod number;

@@ -1,1 +1,9 @@
 //! Pure rules of the domain.
+
+mod certificate_number;
+mod divisions;
+mod lenient;
+mod serial;
+mod standard_number;
+mod uscc;
+mod workday;

@@ -1,0 +1,209 @@
+//! Standard numbers: how they are read, printed, compared and found in free text.
+//!
+//! The rules are those of the product's domain facts: one kind of dash, half width, upper case,
+//! `PREFIX NUMBER[.PART…]-YEAR`. Reading is one pass over the text without backtracking beyond a few characters.
+
+mod digits;
+mod prefix;
+mod scan;
+mod tail;
+
+use std::{fmt, ops::Range};
+
+use self::scan::{Cursor, Glyph, glyphs};
+use crate::platform::lenient::fold;
+
+/// The number of a standard as somebody wrote it, and what it means.
+///
+/// Made by [`StandardNumber::parse`], [`StandardNumber::or_raw`] or [`find_all`]. Two numbers are compared with
+/// [`StandardNumber::grade`], never with `==`, which would compare the raw texts too.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StandardNumber {
+    /// The text as it was written; never changed.
+    pub raw: String,
+    /// Issuer and series without `/T`: `GB`, `DB44`, `T/GDAQI`, `ISO/IEC`. Empty where the text could not be read.
+    pub family: String,
+    /// The prefix as printed: `GB/T`, `DB44/T`.
+    pub prefix: String,
+    /// The number with its parts: `5009.12`, `105-C06`, `202405`.
+    pub number: String,
+    /// The four-digit year; `None` for an undated number.
+    pub year: Option<u16>,
+    /// Clause or method within the standard, without brackets: `第一法`, `4.2`, `/XG1-2019`.
+    pub suffix: Option<String>,
+}
+
+/// Why a text is not the number of one standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Nothing but blanks.
+    Empty,
+    /// The text does not begin with a known prefix.
+    UnknownPrefix,
+    /// A prefix, but no number that would fit it.
+    NoNumber,
+    /// More than one standard; use [`find_all`].
+    Several,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "The standard number is empty.",
+            Self::UnknownPrefix => "The text does not begin with a known standard prefix such as GB/T.",
+            Self::NoNumber => "After the prefix there is no standard number.",
+            Self::Several => "The text names more than one standard.",
+        })
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// How a cited number meets a wanted one (product: match grades).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MatchGrade {
+    /// Same standard, same year.
+    Exact,
+    /// Same standard, another year.
+    OtherEdition,
+    /// Same standard; at least one side has no year.
+    Undated,
+    /// Another standard.
+    Different,
+}
+
+/// Families whose numbers carry the edition themselves, so that no year is missing from them.
+const EDITION_IN_NUMBER: [&str; 6] = ["BJS", "KJ", "EPA", "AOAC", "NIOSH", "YBB"];
+
+impl StandardNumber {
+    /// Reads one number with an optional clause behind it.
+    ///
+    /// # Errors
+    /// [`Unreadable`]; the register never refuses such a text, see [`StandardNumber::or_raw`].
+    pub fn parse(text: &str) -> Result<Self, Unreadable> {
+        let glyphs = glyphs(text);
+        let mut cursor = Cursor { glyphs: &glyphs, at: 0 };
+        while matches!(cursor.peek(0), ' ' | '《' | '〈' | '<') {
+            cursor.at += 1;
+        }
+        if cursor.at == glyphs.len() {
+            return Err(Unreadable::Empty);
+        }
+        let mut found = read(&mut cursor, text)?;
+        let rest = cursor.bytes(cursor.at, glyphs.len());
+        let further = Finder { cursor, source: text, last_end: usize::MAX };
+        if !further.scan().is_empty() {
+            return Err(Unreadable::Several);
+        }
+        let rest = text[rest].trim_start_matches(|c: char| !c.is_alphanumeric() && !"([（【§".contains(c)).trim();
+        let rest = tail::clean(rest.trim_end_matches(['》', '〉', '>', '。', '，', '；', '、', ',', ';']));
+        if !rest.is_empty() {
+            found.suffix = Some(found.suffix.map_or(rest.clone(), |clause| format!("{clause} {rest}")));
+        }
+        found.raw = text.to_owned();
+        Ok(found)
+    }
+
+    /// Reads one number, or keeps the text as it is: the register never refuses what it cannot read.
+    ///
+    /// An unread text has an empty family and prefix, and its folded text as number, so that equal texts still meet.
+    pub fn or_raw(text: &str) -> Self {
+        Self::parse(text).unwrap_or_else(|_| Self {
+            raw: text.to_owned(),
+            family: String::new(),
+            prefix: String::new(),
+            number: fold(text),
+            year: None,
+            suffix: None,
+        })
+    }
+
+    /// Whether the text could be read as a standard number.
+    pub fn is_read(&self) -> bool {
+        !self.family.is_empty()
+    }
+
+    /// The canonical `PREFIX NUMBER[.PART…]-YEAR`, without the clause; an unread text folded.
+    pub fn printed(&self) -> String {
+        let year = self.year.map_or(String::new(), |year| format!("-{year}"));
+        if self.is_read() { format!("{} {}{year}", self.prefix, self.number) } else { self.number.clone() }
+    }
+
+    /// The match key for indexing: family without `/T`, and number, as in `GB 5009.12`. `/T` never separates, because
+    /// many mandatory standards became recommended ones in 2017 under the same number.
+    pub fn key(&self) -> String {
+        if self.is_read() { format!("{} {}", self.family, self.number) } else { self.number.clone() }
+    }
+
+    /// How this number meets `other`; the order of the two does not matter, nor do their clauses.
+    pub fn grade(&self, other: &Self) -> MatchGrade {
+        if self.family != other.family || self.number != other.number {
+            return MatchGrade::Different;
+        }
+        match (self.year, other.year) {
+            (Some(own), Some(others)) if own == others => MatchGrade::Exact,
+            (Some(_), Some(_)) => MatchGrade::OtherEdition,
+            (None, None) if !self.is_read() || EDITION_IN_NUMBER.contains(&self.family.as_str()) => MatchGrade::Exact,
+            _ => MatchGrade::Undated,
+        }
+    }
+}
+
+impl fmt::Display for StandardNumber {
+    /// [`StandardNumber::printed`] and the clause.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.printed())?;
+        self.suffix.as_ref().map_or(Ok(()), |suffix| write!(f, " {suffix}"))
+    }
+}
+
+/// Finds every standard number in a text, in order, with the bytes that it takes including its clause. `raw` of each
+/// is just those bytes.
+pub fn find_all(text: &str) -> Vec<(Range<usize>, StandardNumber)> {
+    let glyphs = glyphs(text);
+    Finder { cursor: Cursor { glyphs: &glyphs, at: 0 }, source: text, last_end: usize::MAX }.scan()
+}
+
+/// Walks a text from number to number.
+struct Finder<'g> {
+    cursor: Cursor<'g>,
+    source: &'g str,
+    /// Where the number before ended; the next may be glued to it.
+    last_end: usize,
+}
+
+impl Finder<'_> {
+    fn scan(mut self) -> Vec<(Range<usize>, StandardNumber)> {
+        let mut found = Vec::new();
+        while self.cursor.at < self.cursor.glyphs.len() {
+            let from = self.cursor.at;
+            let mut ahead = self.cursor;
+            if self.may_begin(from)
+                && let Ok(mut number) = read(&mut ahead, self.source)
+            {
+                let bytes = ahead.bytes(from, ahead.at);
+                self.source[bytes.clone()].clone_into(&mut number.raw);
+                found.push((bytes, number));
+                self.cursor = ahead;
+                self.last_end = ahead.at;
+            } else {
+                self.cursor.at += 1;
+            }
+        }
+        found
+    }
+
+    /// A number begins with a letter that does not continue a word.
+    fn may_begin(&self, at: usize) -> bool {
+        let c = |at: usize| self.cursor.glyphs.get(at).map_or('\0', |glyph: &Glyph| glyph.c);
+        c(at).is_ascii_uppercase() && (at == 0 || at == self.last_end || !c(at - 1).is_ascii_alphanumeric())
+    }
+}
+
+/// Reads prefix, number, year and clause at the cursor; `raw` is left empty for the caller.
+fn read(cursor: &mut Cursor<'_>, source: &str) -> Result<StandardNumber, Unreadable> {
+    let prefix = prefix::read(cursor).ok_or(Unreadable::UnknownPrefix)?;
+    let (number, year) = digits::read(cursor, prefix.style).ok_or(Unreadable::NoNumber)?;
+    let suffix = tail::read(cursor, source);
+    Ok(StandardNumber { raw: String::new(), family: prefix.family, prefix: prefix.printed, number, year, suffix })
+}
