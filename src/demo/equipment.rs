@@ -26,7 +26,8 @@ const DOMAIN: u64 = 4;
 const LINES_EACH: u64 = 150;
 /// Ids of calibrations that one item may use.
 const CALIBRATIONS_EACH: u64 = 8;
-const MAKERS: [&str; 6] = ["演示仪器一厂", "演示仪器二厂", "演示科学仪器公司", "示例分析仪器厂", "示例计量设备公司", "样机制造厂"];
+const MAKERS: [&str; 6] =
+    ["演示仪器一厂", "演示仪器二厂", "演示科学仪器公司", "示例分析仪器厂", "示例计量设备公司", "样机制造厂"];
 const PROVIDERS: [&str; 4] = ["省计量科学研究院（演示）", "市计量检定测试所（演示）", "演示校准实验室", "内部校准"];
 
 /// What has become of the calibration of an item.
@@ -162,8 +163,12 @@ impl Item<'_> {
     fn move_to(&mut self, first: equipment::Model, status: EquipmentStatus) {
         let back = |days: i64| self.plan.today() - TimeDelta::days(days);
         let steps = match status {
-            EquipmentStatus::OutOfService => vec![(back(self.random.days(3, 90)), status, Some("故障待修（演示数据）"))],
-            EquipmentStatus::Retired => vec![(back(self.random.days(30, 300)), status, Some("超过使用年限（演示数据）"))],
+            EquipmentStatus::OutOfService => {
+                vec![(back(self.random.days(3, 90)), status, Some("故障待修（演示数据）"))]
+            }
+            EquipmentStatus::Retired => {
+                vec![(back(self.random.days(30, 300)), status, Some("超过使用年限（演示数据）"))]
+            }
             EquipmentStatus::InService if self.random.below(12) == 0 => vec![
                 (back(self.random.days(200, 400)), EquipmentStatus::OutOfService, Some("送修（演示数据）")),
                 (back(self.random.days(60, 190)), status, None),

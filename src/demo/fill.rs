@@ -146,12 +146,8 @@ async fn turn(tx: &mut Tx, plan: &Plan, next: u64) -> Outcome<(u64, Filled)> {
 async fn load(tx: &mut Tx, part: Part) -> Outcome<Filled> {
     let whole = part.institution.key();
     let revisions = part.lines.iter().filter(|line| line.revision == 1).count();
-    let mut done = Filled {
-        institutions: 1,
-        labs: part.labs.len() as u64,
-        scope_lines: revisions as u64,
-        ..Filled::default()
-    };
+    let mut done =
+        Filled { institutions: 1, labs: part.labs.len() as u64, scope_lines: revisions as u64, ..Filled::default() };
     let mut writing = Writing { tx, whole: &whole, rows: 0 };
     writing.rows(vec![part.institution]).await?;
     writing.rows(part.labs).await?;

@@ -8,12 +8,40 @@ pub const MARK_ZH: &str = "（演示数据）";
 pub const MARK_EN: &str = " (demo data)";
 
 const FIRST: [(&str, &str); 16] = [
-    ("恒", "Heng"), ("瑞", "Rui"), ("嘉", "Jia"), ("润", "Run"), ("启", "Qi"), ("诚", "Cheng"), ("鼎", "Ding"), ("泓", "Hong"),
-    ("岭", "Ling"), ("粤", "Yue"), ("海", "Hai"), ("椰", "Ye"), ("榕", "Rong"), ("岱", "Dai"), ("漓", "Li"), ("珠", "Zhu"),
+    ("恒", "Heng"),
+    ("瑞", "Rui"),
+    ("嘉", "Jia"),
+    ("润", "Run"),
+    ("启", "Qi"),
+    ("诚", "Cheng"),
+    ("鼎", "Ding"),
+    ("泓", "Hong"),
+    ("岭", "Ling"),
+    ("粤", "Yue"),
+    ("海", "Hai"),
+    ("椰", "Ye"),
+    ("榕", "Rong"),
+    ("岱", "Dai"),
+    ("漓", "Li"),
+    ("珠", "Zhu"),
 ];
 const SECOND: [(&str, &str); 16] = [
-    ("测", "ce"), ("信", "xin"), ("源", "yuan"), ("衡", "heng"), ("准", "zhun"), ("康", "kang"), ("澜", "lan"), ("安", "an"),
-    ("正", "zheng"), ("泽", "ze"), ("科", "ke"), ("量", "liang"), ("岚", "lan"), ("宁", "ning"), ("拓", "tuo"), ("标", "biao"),
+    ("测", "ce"),
+    ("信", "xin"),
+    ("源", "yuan"),
+    ("衡", "heng"),
+    ("准", "zhun"),
+    ("康", "kang"),
+    ("澜", "lan"),
+    ("安", "an"),
+    ("正", "zheng"),
+    ("泽", "ze"),
+    ("科", "ke"),
+    ("量", "liang"),
+    ("岚", "lan"),
+    ("宁", "ning"),
+    ("拓", "tuo"),
+    ("标", "biao"),
 ];
 
 /// An institution's name in both languages, without [`MARK_ZH`] and [`MARK_EN`].

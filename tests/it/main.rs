@@ -1,4 +1,5 @@
 //! All tests of the house in one binary. Folders mirror `src`; `support` has the world they run in.
 
+mod demo;
 mod rules;
 mod support;
