@@ -6,13 +6,14 @@ use crate::{
     config::Config,
     directory,
     graphql::{api::Api, root::Services},
-    identity::{embedded::EmbeddedIssuer, roles::Roles, verify::Verifier},
-    platform::{
-        access::Actor,
-        clock::Clock,
-        db::Db,
-        fault::Outcome,
+    identity::{
+        embedded::EmbeddedIssuer,
+        fetch::HttpFetch,
+        revocation::RevocationList,
+        trust::{self, Surroundings},
+        verify::Verifier,
     },
+    platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
 };
 
 /// One running instance.
@@ -39,10 +40,13 @@ impl App {
     pub async fn open(config: Config, clock: Clock) -> Outcome<Arc<Self>> {
         let db = Db::migrate(&config.database, clock.clone()).await?;
         directory::agency::ensure_members(&db).await?;
-        let roles = Roles::from_config(&config.identity.roles)?;
-        let embedded = config.identity.embedded.as_ref().map(|section| EmbeddedIssuer::open(section, &clock)).transpose()?.map(Arc::new);
-        let verifier = Verifier::new(&config.identity, roles, embedded.clone(), clock)?;
-        let anonymous = Arc::new(Actor::anonymous(config.identity.anonymous.scopes()));
+        let section = config.identity.embedded.as_ref();
+        let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
+        let revocations = Arc::new(RevocationList::default());
+        let around =
+            Surroundings { fetch: Arc::new(HttpFetch::new()?), embedded: embedded.clone(), revocations, clock };
+        let verifier = trust::verifier(&config.identity, around)?;
+        let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
         let api = Api::new(db.clone(), config.graphql.limits.clone(), Services::default());
         Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api }))
     }

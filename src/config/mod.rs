@@ -62,7 +62,11 @@ impl Config {
         let figment = match source {
             Source::File(path) => {
                 std::fs::metadata(path).map_err(|cause| {
-                    Fault::invalid("", "CONFIG_FILE", format!("The configuration {} cannot be read: {cause}.", path.display()))
+                    Fault::invalid(
+                        "",
+                        "CONFIG_FILE",
+                        format!("The configuration {} cannot be read: {cause}.", path.display()),
+                    )
                 })?;
                 Figment::new().merge(Toml::file_exact(path))
             }
@@ -93,7 +97,11 @@ fn explained(error: figment::Error) -> Fault {
         .map(|each| {
             let source = each.metadata.as_ref().and_then(|metadata| metadata.source.as_ref().map(ToString::to_string));
             let place = source.map(|source| format!(" ({source})")).unwrap_or_default();
-            Problem::new(each.path.join("."), "CONFIG", format!("{}{place}; `labpact serve --help` names the reference.", each.kind))
+            Problem::new(
+                each.path.join("."),
+                "CONFIG",
+                format!("{}{place}; `labpact serve --help` names the reference.", each.kind),
+            )
         })
         .collect();
     Fault::Invalid(problems)

@@ -20,6 +20,11 @@ pub struct ServerConfig {
 
 impl Default for ServerConfig {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), query_page: false, drain_seconds: 20, operation_seconds: 30 }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            query_page: false,
+            drain_seconds: 20,
+            operation_seconds: 30,
+        }
     }
 }

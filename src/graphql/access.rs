@@ -104,7 +104,8 @@ impl Roots {
 
     /// Every root field with its decision, sorted; for the table that the tests keep.
     pub fn table(&self) -> Vec<(String, Action)> {
-        let mut rows: Vec<_> = self.0.iter().map(|((operation, field), action)| (format!("{operation} {field}"), *action)).collect();
+        let mut rows: Vec<_> =
+            self.0.iter().map(|((operation, field), action)| (format!("{operation} {field}"), *action)).collect();
         rows.sort_by(|a, b| a.0.cmp(&b.0));
         rows
     }

@@ -86,7 +86,8 @@ impl Api {
             Err(cause) => return Err(Refused { errors: vec![error::translate(cause, &request_id)], fault: None }),
         };
         let Some(operation) = chosen(document, name.as_deref()) else {
-            let fault = Fault::invalid("operationName", "OPERATION", "Name one of the document's operations in operationName.");
+            let fault =
+                Fault::invalid("operationName", "OPERATION", "Name one of the document's operations in operationName.");
             return Err(refused(fault));
         };
         limits::check(document, operation, &self.0.limits).map_err(refused)?;
@@ -121,7 +122,9 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'
         (DocumentOperations::Single(operation), None) => Some(&operation.node),
         (DocumentOperations::Single(_), Some(_)) => None,
         (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name).map(|operation| &operation.node),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations.values().next().map(|operation| &operation.node),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next().map(|operation| &operation.node)
+        }
         (DocumentOperations::Multiple(_), None) => None,
     }
 }

@@ -41,7 +41,8 @@ pub fn command<'a>(ctx: &Context<'a>, version: Option<i32>, key: Option<String>)
             let mut arguments = ctx.field().arguments().map_err(|error| Fault::internal(error.message))?;
             arguments.retain(|(name, _)| name != "idempotencyKey");
             arguments.sort_by(|a, b| a.0.cmp(&b.0));
-            let spelled: Vec<String> = arguments.iter().map(|(name, value)| format!("{name}={}", canonical(value))).collect();
+            let spelled: Vec<String> =
+                arguments.iter().map(|(name, value)| format!("{name}={}", canonical(value))).collect();
             Some(Key::new(key, spelled.join("&").as_bytes())?)
         }
     };
@@ -54,7 +55,8 @@ fn canonical(value: &Value) -> String {
         Value::Object(members) => {
             let mut sorted: Vec<_> = members.iter().collect();
             sorted.sort_by(|a, b| a.0.cmp(b.0));
-            let spelled: Vec<String> = sorted.into_iter().map(|(name, value)| format!("{name}:{}", canonical(value))).collect();
+            let spelled: Vec<String> =
+                sorted.into_iter().map(|(name, value)| format!("{name}:{}", canonical(value))).collect();
             format!("{{{}}}", spelled.join(","))
         }
         Value::List(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),

@@ -70,7 +70,11 @@ pub fn check(document: &ExecutableDocument, operation: &OperationDefinition, lim
     ];
     for (is_over, what, code, most) in over {
         if is_over {
-            return Err(Fault::invalid("query", code, format!("This asks for more than {most} {what}; ask in several requests.")));
+            return Err(Fault::invalid(
+                "query",
+                code,
+                format!("This asks for more than {most} {what}; ask in several requests."),
+            ));
         }
     }
     Ok(amount)
@@ -92,7 +96,11 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn set(&mut self, set: &'a SelectionSet, nesting: u64) -> Outcome<Amount> {
         if nesting > DEEPEST_TEXT {
-            return Err(Fault::invalid("query", "DEPTH", format!("This is nested more than {DEEPEST_TEXT} levels deep; ask in several requests.")));
+            return Err(Fault::invalid(
+                "query",
+                "DEPTH",
+                format!("This is nested more than {DEEPEST_TEXT} levels deep; ask in several requests."),
+            ));
         }
         let mut total = Amount::default();
         for selection in &set.items {
@@ -119,11 +127,15 @@ impl<'a> Walk<'a> {
     fn fragment(&mut self, name: &'a str, nesting: u64) -> Outcome<Amount> {
         match self.fragments.get(name) {
             Some(Seen::Done(amount)) => return Ok(*amount),
-            Some(Seen::Open) => return Err(Fault::invalid("query", "FRAGMENT_CYCLE", "A fragment contains itself; take it out.")),
+            Some(Seen::Open) => {
+                return Err(Fault::invalid("query", "FRAGMENT_CYCLE", "A fragment contains itself; take it out."));
+            }
             None => {}
         }
         // An unknown fragment is left to validation, which names it.
-        let Some((known, definition)) = self.document.fragments.get_key_value(name) else { return Ok(Amount::default()) };
+        let Some((known, definition)) = self.document.fragments.get_key_value(name) else {
+            return Ok(Amount::default());
+        };
         self.fragments.insert(known.as_str(), Seen::Open);
         let amount = self.set(&definition.node.selection_set.node, nesting + 1)?;
         self.fragments.insert(known.as_str(), Seen::Done(amount));
@@ -152,7 +164,9 @@ pub fn root_fields<'a>(document: &'a ExecutableDocument, set: &'a SelectionSet) 
         }
         for selection in &set.items {
             match &selection.node {
-                Selection::Field(field) => found.push((field.node.name.node.as_str(), field.node.response_key().node.as_str())),
+                Selection::Field(field) => {
+                    found.push((field.node.name.node.as_str(), field.node.response_key().node.as_str()))
+                }
                 Selection::InlineFragment(inline) => waiting.push(&inline.node.selection_set.node),
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {

@@ -6,6 +6,8 @@ pub mod context;
 pub mod error;
 pub mod filter;
 pub mod limits;
+pub mod node;
 pub mod page;
+pub mod payload;
 pub mod root;
 pub mod scalars;

@@ -43,9 +43,20 @@ macro_rules! connection {
 
         impl $connection {
             /// A page of rows as a page of nodes.
-            pub fn new<M: Clone>(page: &$crate::platform::page::Page<M>, node: impl Fn(M) -> $node, total: $total) -> Self {
+            pub fn new<M: Clone>(
+                page: &$crate::platform::page::Page<M>,
+                node: impl Fn(M) -> $node,
+                total: $total,
+            ) -> Self {
                 let rows = page.rows.iter().map(|(cursor, row)| (cursor.clone(), node(row.clone()))).collect();
-                Self { page: $crate::platform::page::Page { rows, has_next: page.has_next, has_previous: page.has_previous }, total }
+                Self {
+                    page: $crate::platform::page::Page {
+                        rows,
+                        has_next: page.has_next,
+                        has_previous: page.has_previous,
+                    },
+                    total,
+                }
             }
         }
 
@@ -54,7 +65,11 @@ macro_rules! connection {
         impl $connection {
             /// The rows, each with its cursor.
             async fn edges(&self) -> Vec<$edge> {
-                self.page.rows.iter().map(|(cursor, node)| $edge { cursor: cursor.to_string(), node: node.clone() }).collect()
+                self.page
+                    .rows
+                    .iter()
+                    .map(|(cursor, node)| $edge { cursor: cursor.to_string(), node: node.clone() })
+                    .collect()
             }
 
             /// The rows without their cursors.

@@ -1,11 +1,26 @@
 //! The root of the schema: the one place that lists the capabilities.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Object};
+use async_graphql::{EmptySubscription, MergedObject, Object};
 
-use super::access::{OPEN, access};
+use super::{
+    access::{OPEN, access},
+    node::NodeQuery,
+};
+use crate::directory::{
+    agency::graphql::{AgencyMutation, AgencyQuery},
+    calendar::graphql::{CalendarMutation, CalendarQuery},
+    certificate::graphql::{CertificateMutation, CertificateQuery},
+    equipment::graphql::{EquipmentMutation, EquipmentQuery},
+    institution::graphql::{InstitutionMutation, InstitutionQuery},
+    lab::graphql::{LabMutation, LabQuery},
+    person::graphql::SignatoryMutation,
+    region::graphql::RegionQuery,
+    scope::graphql::{ScopeMutation, ScopeQuery},
+    standard::graphql::{StandardMutation, StandardQuery},
+};
 
 /// The whole schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What resolvers need besides the database.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +28,33 @@ pub struct Services {}
 
 /// Everything that can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(Instance);
+pub struct Query(
+    Instance,
+    NodeQuery,
+    RegionQuery,
+    AgencyQuery,
+    InstitutionQuery,
+    LabQuery,
+    CertificateQuery,
+    ScopeQuery,
+    StandardQuery,
+    EquipmentQuery,
+    CalendarQuery,
+);
+
+/// Everything that can be changed.
+#[derive(Default, MergedObject)]
+pub struct Mutation(
+    AgencyMutation,
+    InstitutionMutation,
+    LabMutation,
+    CertificateMutation,
+    ScopeMutation,
+    StandardMutation,
+    EquipmentMutation,
+    SignatoryMutation,
+    CalendarMutation,
+);
 
 /// What this instance is.
 #[derive(Default)]
@@ -30,5 +71,5 @@ impl Instance {
 
 /// Builds the schema.
 pub fn schema(_services: Services) -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).disable_suggestions().finish()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).disable_suggestions().finish()
 }

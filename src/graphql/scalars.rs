@@ -2,20 +2,24 @@
 
 use std::str::FromStr;
 
-use async_graphql::{ID, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, RegionCode, ScopeId, ScopeVersionId,
-    SignatoryId, StandardId,
+    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, RegionCode, ScopeId,
+    ScopeVersionId, SignatoryId, StandardId,
 };
 use uuid::Uuid;
 
-use crate::platform::fault::{Fault, Outcome};
+use crate::platform::{
+    fault::{Fault, Outcome},
+    patch::Patch,
+};
 
 /// A calendar date of Asia/Shanghai, `2026-11-23` (ISO 8601).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(pub NaiveDate);
 
+/// A calendar date of Asia/Shanghai, `2026-11-23` (ISO 8601).
 #[Scalar(name = "Date", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -36,6 +40,7 @@ impl ScalarType for Date {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(pub DateTime<Utc>);
 
+/// An instant in UTC, `2026-11-23T01:02:03Z` (RFC 3339).
 #[Scalar(name = "Instant", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -92,7 +97,11 @@ typed! {
 pub fn parse_id<T: TypedId>(id: &ID, path: &str) -> Outcome<T> {
     let bare = id.split_once(':').filter(|(kind, _)| *kind == T::KIND).map(|(_, bare)| bare);
     bare.and_then(T::from_bare).ok_or_else(|| {
-        Fault::invalid(path, "ID", format!("Pass an id of a {kind} as the API gave it, such as {kind}:….", kind = T::KIND))
+        Fault::invalid(
+            path,
+            "ID",
+            format!("Pass an id of a {kind} as the API gave it, such as {kind}:….", kind = T::KIND),
+        )
     })
 }
 
@@ -107,4 +116,13 @@ pub fn parse_optional_id<T: TypedId>(id: Option<&ID>, path: &str) -> Outcome<Opt
 /// The id as the API shows it.
 pub fn show_id(id: impl std::fmt::Display) -> ID {
     ID(id.to_string())
+}
+
+/// A field of an edit as the API has it: not given, null, or a value.
+pub fn patch<T, U>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Patch<U> {
+    match given {
+        MaybeUndefined::Undefined => Patch::Keep,
+        MaybeUndefined::Null => Patch::Clear,
+        MaybeUndefined::Value(value) => Patch::Set(read(value)),
+    }
 }

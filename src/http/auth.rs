@@ -23,7 +23,9 @@ pub async fn caller(app: &App, headers: &HeaderMap, request_id: &Arc<str>) -> Ou
         (None, _) => Arc::clone(&app.anonymous),
         (Some(_), Some(_)) => return refuse(request_id, "two Authorization headers"),
         (Some(value), None) => {
-            let Some(token) = value.to_str().ok().and_then(bearer) else { return refuse(request_id, "no bearer token") };
+            let Some(token) = value.to_str().ok().and_then(bearer) else {
+                return refuse(request_id, "no bearer token");
+            };
             app.verifier.verify(token).await.inspect_err(|fault| {
                 if let Fault::Unauthenticated(reason) = fault {
                     tracing::info!(%request_id, reason, "token refused");

@@ -28,8 +28,13 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let request_id = request.extensions().get::<RequestId>().map_or_else(|| Arc::from(""), |id| Arc::clone(&id.0));
     let accept = joined(request.headers(), &header::ACCEPT);
     let Some(media) = negotiate::accepted(accept.as_deref()) else {
-        let fault = Fault::invalid("Accept", "NOT_ACCEPTABLE", "Accept application/graphql-response+json or application/json.");
-        return answer(Media::Json, StatusCode::NOT_ACCEPTABLE, Answer::failed(vec![error::whole(&fault, &request_id)]));
+        let fault =
+            Fault::invalid("Accept", "NOT_ACCEPTABLE", "Accept application/graphql-response+json or application/json.");
+        return answer(
+            Media::Json,
+            StatusCode::NOT_ACCEPTABLE,
+            Answer::failed(vec![error::whole(&fault, &request_id)]),
+        );
     };
     match serve(&app, request, media, &request_id).await {
         Ok(response) => response,
@@ -48,22 +53,32 @@ async fn serve(app: &App, request: Request, media: Media, request_id: &Arc<str>)
     } else {
         from_body(request, app.api.limits().body_bytes).await?
     };
-    if is_get && matches!(app.api.operation(&mut operation), Some(OperationType::Mutation | OperationType::Subscription)) {
+    if is_get
+        && matches!(app.api.operation(&mut operation), Some(OperationType::Mutation | OperationType::Subscription))
+    {
         let fault = Fault::invalid("query", "METHOD_NOT_ALLOWED", "Send this by POST; GET only reads.");
-        let mut response = answer(media, StatusCode::METHOD_NOT_ALLOWED, Answer::failed(vec![error::whole(&fault, request_id)]));
+        let mut response =
+            answer(media, StatusCode::METHOD_NOT_ALLOWED, Answer::failed(vec![error::whole(&fault, request_id)]));
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return Ok(response);
     }
     let caller = match caller {
         Ok(caller) => caller,
-        Err((status, fault)) => return Ok(challenged(answer(media, status, Answer::failed(vec![error::whole(&fault, request_id)])), &fault)),
+        Err((status, fault)) => {
+            return Ok(challenged(
+                answer(media, status, Answer::failed(vec![error::whole(&fault, request_id)])),
+                &fault,
+            ));
+        }
     };
     let admitted = match app.api.admit(operation, caller) {
         Ok(admitted) => admitted,
         Err(Refused { errors, fault }) => return Ok(refused(media, errors, fault.as_ref())),
     };
     let response = app.api.execute(admitted).await;
-    let not_executed = response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|each| each.path.is_empty());
+    let not_executed = response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|each| each.path.is_empty());
     if not_executed {
         return Ok(refused(media, response.errors, None));
     }
@@ -88,7 +103,9 @@ fn refused(media: Media, errors: Vec<ServerError>, fault: Option<&Fault>) -> Res
 fn challenged(mut response: Response, fault: &Fault) -> Response {
     match fault {
         Fault::Unauthenticated(_) => {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"labpact\""));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"labpact\""));
         }
         Fault::Limited { retry_after, .. } => {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs().max(1)));
@@ -106,7 +123,9 @@ pub fn status_of(fault: &Fault) -> StatusCode {
         Fault::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Fault::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        Fault::NotFound { .. } | Fault::Invalid(_) | Fault::Rule { .. } | Fault::Conflict { .. } => StatusCode::BAD_REQUEST,
+        Fault::NotFound { .. } | Fault::Invalid(_) | Fault::Rule { .. } | Fault::Conflict { .. } => {
+            StatusCode::BAD_REQUEST
+        }
     }
 }
 
@@ -114,7 +133,10 @@ pub fn status_of(fault: &Fault) -> StatusCode {
 fn refuse_cross_site(headers: &HeaderMap) -> Outcome<()> {
     let cross = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site");
     if cross {
-        return Err(Fault::Forbidden { action: "http.cross_site", message: "Another site's page may not call this; call it from a server.".to_owned() });
+        return Err(Fault::Forbidden {
+            action: "http.cross_site",
+            message: "Another site's page may not call this; call it from a server.".to_owned(),
+        });
     }
     Ok(())
 }
@@ -143,8 +165,10 @@ async fn from_body(request: Request, most: usize) -> Result<Operation, Stop> {
         let fault = Fault::invalid("Content-Type", "UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8.");
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, fault));
     }
-    let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, Fault::invalid("", "BODY_TOO_LARGE", format!("Send at most {most} bytes.")));
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let too_large =
+        || (StatusCode::PAYLOAD_TOO_LARGE, Fault::invalid("", "BODY_TOO_LARGE", format!("Send at most {most} bytes.")));
+    let declared =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > most) {
         return Err(too_large());
     }
@@ -153,9 +177,18 @@ async fn from_body(request: Request, most: usize) -> Result<Operation, Stop> {
     let text = std::str::from_utf8(&bytes).map_err(|_| bad(Fault::invalid("", "UTF8", "Send the body in UTF-8.")))?;
     match serde_json::from_str::<Json>(text) {
         Ok(Json::Object(body)) => operation(body).map_err(bad),
-        Ok(Json::Array(_)) => Err(bad(Fault::invalid("", "BATCH", "Send one operation per request; batches are not taken here."))),
-        Ok(_) => Err((StatusCode::UNPROCESSABLE_ENTITY, Fault::invalid("", "JSON_OBJECT", "Send a JSON object with a query."))),
-        Err(cause) => Err(bad(Fault::invalid("", "JSON", format!("The body is no JSON (line {}, column {}).", cause.line(), cause.column())))),
+        Ok(Json::Array(_)) => {
+            Err(bad(Fault::invalid("", "BATCH", "Send one operation per request; batches are not taken here.")))
+        }
+        Ok(_) => Err((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Fault::invalid("", "JSON_OBJECT", "Send a JSON object with a query."),
+        )),
+        Err(cause) => Err(bad(Fault::invalid(
+            "",
+            "JSON",
+            format!("The body is no JSON (line {}, column {}).", cause.line(), cause.column()),
+        ))),
     }
 }
 
@@ -180,7 +213,9 @@ fn operation(mut body: Map<String, Json>) -> Outcome<Operation> {
         None | Some(Json::Null) => {}
         Some(Json::Object(extensions)) => {
             let values = extensions.into_iter().map(|(name, json)| Value::from_json(json).map(|value| (name, value)));
-            operation.extensions = async_graphql::Extensions(values.collect::<Result<_, _>>().map_err(|_| wrong("extensions", "an object"))?);
+            operation.extensions = async_graphql::Extensions(
+                values.collect::<Result<_, _>>().map_err(|_| wrong("extensions", "an object"))?,
+            );
         }
         Some(_) => return Err(wrong("extensions", "an object or null")),
     }
@@ -214,7 +249,11 @@ fn answer(media: Media, status: StatusCode, body: Answer) -> Response {
     match serde_json::to_vec(&body) {
         Ok(bytes) => (
             status,
-            [(header::CONTENT_TYPE, media.header()), (header::CACHE_CONTROL, "no-store"), (header::VARY, "accept, authorization")],
+            [
+                (header::CONTENT_TYPE, media.header()),
+                (header::CACHE_CONTROL, "no-store"),
+                (header::VARY, "accept, authorization"),
+            ],
             bytes,
         )
             .into_response(),

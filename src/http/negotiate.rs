@@ -31,7 +31,13 @@ impl Media {
 pub fn accepted(accept: Option<&str>) -> Option<Media> {
     let Some(accept) = accept.filter(|text| !text.trim().is_empty()) else { return Some(Media::Json) };
     let ranges: Vec<Range<'_>> = accept.split(',').filter_map(Range::parse).collect();
-    let quality = |media: Media| ranges.iter().filter(|range| range.fits(media)).max_by_key(|range| range.rank()).map_or((0, 0), |range| (range.quality, range.rank()));
+    let quality = |media: Media| {
+        ranges
+            .iter()
+            .filter(|range| range.fits(media))
+            .max_by_key(|range| range.rank())
+            .map_or((0, 0), |range| (range.quality, range.rank()))
+    };
     let (new, old) = (quality(Media::GraphqlResponse), quality(Media::Json));
     match (new.0, old.0) {
         (0, 0) => None,
@@ -47,13 +53,16 @@ pub fn accepted(accept: Option<&str>) -> Option<Media> {
 pub fn is_json(content_type: Option<&str>) -> bool {
     let Some(content_type) = content_type else { return false };
     let mut parts = content_type.split(';').map(str::trim);
-    parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/json")) && parts.all(|parameter| !other_charset(parameter))
+    parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/json"))
+        && parts.all(|parameter| !other_charset(parameter))
 }
 
 fn other_charset(parameter: &str) -> bool {
     parameter.split_once('=').is_some_and(|(name, value)| {
         let value = value.trim().trim_matches('"');
-        name.trim().eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8") && !value.eq_ignore_ascii_case("utf8")
+        name.trim().eq_ignore_ascii_case("charset")
+            && !value.eq_ignore_ascii_case("utf-8")
+            && !value.eq_ignore_ascii_case("utf8")
     })
 }
 
@@ -97,6 +106,7 @@ impl<'a> Range<'a> {
         let (kind, subtype) = media.name();
         !self.foreign
             && (self.kind == "*" && self.subtype == "*"
-                || self.kind.eq_ignore_ascii_case(kind) && (self.subtype == "*" || self.subtype.eq_ignore_ascii_case(subtype)))
+                || self.kind.eq_ignore_ascii_case(kind)
+                    && (self.subtype == "*" || self.subtype.eq_ignore_ascii_case(subtype)))
     }
 }

@@ -52,7 +52,10 @@ pub async fn page(State(content): State<Arc<PageContent>>, State(app): State<Arc
     let nonce = STANDARD.encode(app.db.clock().id().as_bytes());
     let config = json!({ "endpoint": "/graphql", "samples": content.samples, "tokens": content.tokens });
     // `<` is spelled out so that no text of ours can close the element.
-    let embedded = format!("<script type=\"application/json\" id=\"config\" nonce=\"{nonce}\">{}</script>", config.to_string().replace('<', "\\u003c"));
+    let embedded = format!(
+        "<script type=\"application/json\" id=\"config\" nonce=\"{nonce}\">{}</script>",
+        config.to_string().replace('<', "\\u003c")
+    );
     let html = PAGE
         .replace("<script>", &format!("<script nonce=\"{nonce}\">"))
         .replace("<style>", &format!("<style nonce=\"{nonce}\">"))

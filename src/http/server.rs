@@ -79,7 +79,9 @@ pub fn router(app: Arc<App>, content: PageContent) -> Router {
 pub async fn bind(app: &App) -> Outcome<TcpListener> {
     let address = app.config.server.listen;
     TcpListener::bind(address).await.map_err(|cause| {
-        Fault::Unavailable(format!("{address} cannot be opened: {cause}. Stop what listens there, or choose another with --listen."))
+        Fault::Unavailable(format!(
+            "{address} cannot be opened: {cause}. Stop what listens there, or choose another with --listen."
+        ))
     })
 }
 
@@ -87,7 +89,12 @@ pub async fn bind(app: &App) -> Outcome<TcpListener> {
 ///
 /// # Errors
 /// `INTERNAL` when the listener breaks.
-pub async fn serve(app: Arc<App>, listener: TcpListener, content: PageContent, stop: impl Future<Output = ()> + Send + 'static) -> Outcome<()> {
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    content: PageContent,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Outcome<()> {
     let (stopping, mut stopped) = watch::channel(false);
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;

@@ -1,5 +1,9 @@
 //! All tests of the house in one binary. Folders mirror `src`; `support` has the world they run in.
 
 mod demo;
+mod directory;
+mod house;
+mod identity;
+mod platform;
 mod rules;
 mod support;

@@ -1,1 +1,15 @@
-//! The person room.
+//! Signatories (授权签字人): who may sign the reports of a site.
+//!
+//! Promise: an authorisation holds for dates, for fields or for every field, and may name single lines beyond them; names
+//! go to members of the pact only.
+//!
+//! Tables: `signatory`, `signatory_scope`. Actions: see [`policy`]. Events: `signatory.changed.v1`,
+//! `signatory.suspended.v1`, `signatory.resumed.v1`, `signatory.retired.v1`.
+
+pub mod graphql;
+pub mod link;
+pub mod loader;
+pub mod model;
+pub mod policy;
+pub mod service;
+pub mod store;

@@ -1,6 +1,9 @@
 //! Opening a database as it should be opened.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 use sea_orm::{
     ConnectOptions, Database,
@@ -85,6 +88,7 @@ impl Db {
             constraints,
             writer: Mutex::new(()),
             committed: Notify::new(),
+            statements: AtomicU64::new(0),
         })))
     }
 

@@ -19,7 +19,7 @@ use crate::platform::{
 pub(super) type Names = HashMap<String, String>;
 
 const UNIQUE_INDEXES: &str = "
-    SELECT i.name AS name, (
+    SELECT i.name AS name, m.sql AS sql, (
         SELECT group_concat(m.name || '.' || c.name, ', ') FROM pragma_index_info(i.name) c
     ) AS columns
     FROM sqlite_master m JOIN pragma_index_list(m.name) i ON i.\"unique\" = 1
@@ -33,10 +33,20 @@ pub(super) async fn names(conn: &DatabaseConnection, dialect: Dialect) -> Outcom
         .query_all_raw(Statement::from_string(dialect.backend(), UNIQUE_INDEXES))
         .await
         .map_err(|cause| fault(&Names::new(), cause))?;
-    rows.iter()
-        .map(|row| Ok((row.try_get::<String>("", "columns")?, row.try_get::<String>("", "name")?)))
-        .collect::<Result<_, DbErr>>()
-        .map_err(Fault::internal)
+    let mut names = Names::new();
+    for row in &rows {
+        let text = |column: &str| row.try_get::<String>("", column).map_err(Fault::internal);
+        let (sql, columns, name) = (text("sql")?, text("columns")?, text("name")?);
+        let key = primary_key(&sql).filter(|_| name.starts_with("sqlite_autoindex_"));
+        names.insert(columns, key.map_or(name, str::to_owned));
+    }
+    Ok(names)
+}
+
+/// The name of a table's primary key: SQLite keeps it in the table's text only.
+fn primary_key(sql: &str) -> Option<&str> {
+    let (before, _) = sql.split_once(" PRIMARY KEY (")?;
+    before.rsplit_once("CONSTRAINT ").map(|(_, name)| name.trim())
 }
 
 /// What a failed statement means for the caller.

@@ -36,11 +36,12 @@ impl Dialect {
         }
     }
 
-    /// A table expression with one column `id`, made of the value of [`Dialect::keys`] bound at `$n`.
+    /// A table expression with one column `id`, made of the value of [`Dialect::keys`] bound at `$n`; on SQLite, whose parameters
+    /// are taken as they come, at its place in the text.
     pub fn keys_table(self, n: usize) -> String {
         match self {
             Self::Postgres => format!("(SELECT unnest(${n}::uuid[]) AS id)"),
-            Self::Sqlite => format!("(SELECT unhex(value) AS id FROM json_each(?{n}))"),
+            Self::Sqlite => "(SELECT unhex(value) AS id FROM json_each(?))".to_owned(),
         }
     }
 }

@@ -10,7 +10,10 @@ mod sequence;
 mod tx;
 mod visible;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use sea_orm::{DatabaseConnection, EntityTrait, FromQueryResult, QuerySelect, Select, SelectTwo, Statement, Value};
 use tokio::sync::{Mutex, Notify};
@@ -37,6 +40,8 @@ struct Inner {
     /// SQLite has one writer; waiting here is fair and free, waiting inside SQLite is neither.
     writer: Mutex<()>,
     committed: Notify,
+    /// Reading statements sent so far, for metrics and for the tests that count them.
+    statements: AtomicU64,
 }
 
 impl Db {
@@ -60,6 +65,7 @@ impl Db {
     /// # Errors
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn all<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<E::Model>> {
+        self.counted();
         select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
     }
 
@@ -68,6 +74,7 @@ impl Db {
     /// # Errors
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn one<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Option<E::Model>> {
+        self.counted();
         select.one(&self.0.conn).await.map_err(|cause| self.fault(cause))
     }
 
@@ -87,6 +94,7 @@ impl Db {
     /// # Errors
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn count<E: EntityTrait>(&self, select: Select<E>) -> Outcome<u64> {
+        self.counted();
         let found: Option<i64> = select
             .select_only()
             .expr(sea_orm::sea_query::Expr::cust("COUNT(*)"))
@@ -102,10 +110,20 @@ impl Db {
     /// # Errors
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn sql<T: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Outcome<Vec<T>> {
+        self.counted();
         T::find_by_statement(Statement::from_sql_and_values(self.0.dialect.backend(), sql, values))
             .all(&self.0.conn)
             .await
             .map_err(|cause| self.fault(cause))
+    }
+
+    /// How many reading statements this node has sent since it started.
+    pub fn statements(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
+    }
+
+    fn counted(&self) {
+        self.0.statements.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The connection, for migrations and health checks inside the house's foundations only.

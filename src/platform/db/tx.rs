@@ -9,8 +9,8 @@ use entity::{
     FOREVER, Record, Revised, Versioned, change, enums::ChangeOp, enums::Visibility, ids::AgencyCode, outbox, uncounted,
 };
 use sea_orm::{
-    ActiveModelTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect,
-    Select, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QuerySelect, Select, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -30,6 +30,7 @@ pub struct Tx {
     pub(super) db: Db,
     pub(super) conn: DatabaseTransaction,
     permit: Permit,
+    acting: Option<AgencyCode>,
     commit_id: Uuid,
     at: DateTime<Utc>,
     position: i32,
@@ -108,6 +109,7 @@ impl Tx {
         let clock = db.clock();
         Ok(Self {
             conn,
+            acting: permit.actor().agency.clone(),
             permit,
             commit_id: clock.id(),
             at: clock.now(),
@@ -158,6 +160,60 @@ impl Tx {
     /// The permit that opened this transaction.
     pub fn permit(&self) -> &Permit {
         &self.permit
+    }
+
+    /// The agency to which new rows belong: the actor's own, or the one that was chosen by [`Tx::act_for`].
+    ///
+    /// # Errors
+    /// `INVALID` when the system acts for no agency in particular.
+    pub fn agency(&self) -> Outcome<&AgencyCode> {
+        match &self.acting {
+            Some(agency) => Ok(agency),
+            None => self.permit.agency(),
+        }
+    }
+
+    /// Chooses the agency to which new rows belong from here on: only the system at large has a choice.
+    ///
+    /// # Errors
+    /// `FORBIDDEN` for an agency that the actor does not act for.
+    pub fn act_for(&mut self, agency: &AgencyCode) -> Outcome<()> {
+        if !self.permit.actor().acts_for(agency) {
+            let message = format!("You act for another agency than {}; leave its rows to it.", agency.as_str());
+            return Err(Fault::Forbidden { action: self.permit.action().name, message });
+        }
+        self.acting = Some(agency.clone());
+        Ok(())
+    }
+
+    /// Does `act` so that its failure undoes it alone and the transaction goes on.
+    ///
+    /// # Errors
+    /// Those of `act`; `UNAVAILABLE`.
+    pub async fn attempt<T>(&mut self, act: impl for<'c> AsyncFnOnce(&'c mut Tx) -> Outcome<T> + Send) -> Outcome<T> {
+        self.flush().await?;
+        self.savepoint("SAVEPOINT attempt").await?;
+        let position = self.position;
+        match act(self).await {
+            Ok(value) => {
+                self.flush().await?;
+                self.savepoint("RELEASE SAVEPOINT attempt").await?;
+                Ok(value)
+            }
+            Err(fault) => {
+                self.changes.clear();
+                self.events.clear();
+                self.position = position;
+                self.savepoint("ROLLBACK TO SAVEPOINT attempt").await?;
+                self.savepoint("RELEASE SAVEPOINT attempt").await?;
+                Err(fault)
+            }
+        }
+    }
+
+    async fn savepoint(&self, sql: &str) -> Outcome<()> {
+        let statement = Statement::from_string(self.dialect().backend(), sql);
+        self.conn.execute_raw(statement).await.map(|_| ()).map_err(|cause| self.db.fault(cause))
     }
 
     /// The instant of every row that this transaction writes.

@@ -61,7 +61,8 @@ impl Base {
                 static DRAWN: AtomicU32 = AtomicU32::new(0);
                 let name = format!("world_{}", DRAWN.fetch_add(1, Ordering::Relaxed));
                 cluster.create_from_template(&name, TEMPLATE).await;
-                let config = DatabaseConfig { url: cluster.url(&name), max_connections: 8, ..DatabaseConfig::default() };
+                let config =
+                    DatabaseConfig { url: cluster.url(&name), max_connections: 8, ..DatabaseConfig::default() };
                 Some(Self { config, folder, drop: Some((cluster, name)) })
             }
         }
@@ -109,7 +110,10 @@ async fn postgres_template(cluster: &Cluster) {
 }
 
 async fn prepare(config: &DatabaseConfig) {
-    let db = Db::migrate(config, Clock::fixed(beginning())).await.expect("the template migrates");
+    // A day before any world, so that the ids of the two do not meet.
+    let db = Db::migrate(config, Clock::fixed(beginning() - chrono::TimeDelta::days(1)))
+        .await
+        .expect("the template migrates");
     directory::agency::ensure_members(&db).await.expect("the members are entered");
     labpact::platform::feed::drain(&db).await.expect("the feed is drained");
     db.close().await;

@@ -12,7 +12,6 @@ macro_rules! both {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
-            #[allow(unused_imports, reason = "a body may use nothing of what surrounds it")]
             use super::*;
 
             async fn body($world: &$crate::support::world::World) $body

@@ -1,0 +1,7 @@
+//! `labpact demo`.
+
+use clap::Args;
+
+/// x
+#[derive(Debug, Args)]
+pub struct Demo {}

@@ -1,0 +1,7 @@
+//! `labpact export`.
+
+use clap::Args;
+
+/// x
+#[derive(Debug, Args)]
+pub struct Export {}

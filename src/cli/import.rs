@@ -1,0 +1,7 @@
+//! `labpact import`.
+
+use clap::Args;
+
+/// x
+#[derive(Debug, Args)]
+pub struct Import {}

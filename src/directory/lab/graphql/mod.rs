@@ -1,0 +1,404 @@
+//! Labs in the schema.
+
+mod mutation;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use entity::{
+    ids::{AgencyCode, InstitutionId, LabId},
+    lab::Model,
+};
+
+use super::{
+    loader::{LabCount, LabEdge, LabsOf},
+    model::{self, LabFilter},
+    policy, store,
+};
+use crate::{
+    connection,
+    directory::{
+        agency::graphql::Agency,
+        certificate::{
+            graphql::{CertificateArgs, CertificateConnection, CertificateOrder, CertificateWhere},
+            model::CertificateEdge,
+        },
+        equipment::{
+            graphql::{EquipmentArgs, EquipmentConnection, EquipmentOrder, EquipmentWhere},
+            model::EquipmentEdge,
+        },
+        family::Args,
+        graphql::{Contact, Standing, Visibility, agencies, any_of, words},
+        institution::graphql::Institution,
+        person::graphql::{SignatoryConnection, SignatoryWhere},
+        region::graphql::Region,
+        scope::{
+            graphql::{LineArgs, ScopeConnection, ScopeOrder, ScopeWhere},
+            model::LineEdge,
+        },
+    },
+    graphql::{
+        access::access,
+        context::{as_of as asked_date, reads},
+        filter::TextWhere,
+        scalars::{Date, Instant, parse_id, show_id},
+    },
+    platform::{
+        fault::Outcome,
+        page::{Page, Window},
+    },
+};
+
+pub use mutation::LabMutation;
+
+/// The order of labs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[graphql(remote = "model::LabOrder")]
+pub enum LabOrder {
+    /// By code.
+    #[default]
+    Code,
+    /// By Chinese name.
+    Name,
+    /// The newest first.
+    Recent,
+}
+
+/// A point on the earth.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Point {
+    /// Degrees east, WGS 84.
+    pub longitude: f64,
+    /// Degrees north, WGS 84.
+    pub latitude: f64,
+}
+
+/// A site of an institution where tests are done (检验检测场所).
+#[derive(Clone)]
+pub struct Lab {
+    row: Arc<Model>,
+}
+
+/// A site of an institution where tests are done (检验检测场所).
+#[Object]
+impl Lab {
+    /// Typed id.
+    pub async fn id(&self) -> ID {
+        show_id(self.row.id)
+    }
+
+    /// Counts the edits; pass it as `version` when you edit.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Natural key within the agency.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+
+    /// Chinese name.
+    async fn name_zh(&self) -> &str {
+        &self.row.name_zh
+    }
+
+    /// English name.
+    async fn name_en(&self) -> Option<&str> {
+        self.row.name_en.as_deref()
+    }
+
+    /// Division of the site.
+    async fn region(&self) -> Option<Region> {
+        Region::of(&self.row.region)
+    }
+
+    /// Street address.
+    async fn address(&self) -> Option<&str> {
+        self.row.address.as_deref()
+    }
+
+    /// Where it stands.
+    async fn point(&self) -> Option<Point> {
+        self.row.longitude.zip(self.row.latitude).map(|(longitude, latitude)| Point { longitude, latitude })
+    }
+
+    /// How it is reached; null for callers who are not members of the pact.
+    async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
+        let row = &self.row;
+        Ok(reads(ctx)?.visible.is_partner().then(|| Contact {
+            name: row.contact_name.clone(),
+            phone: row.contact_phone.clone(),
+            email: row.contact_email.clone(),
+        }))
+    }
+
+    /// Who may see it.
+    async fn visibility(&self) -> Visibility {
+        self.row.visibility.into()
+    }
+
+    /// Whether it takes part.
+    async fn standing(&self) -> Standing {
+        self.row.standing.into()
+    }
+
+    /// Why it is suspended or retired.
+    async fn standing_reason(&self) -> Option<&str> {
+        self.row.standing_reason.as_deref()
+    }
+
+    /// When it entered the register.
+    async fn created_at(&self) -> Instant {
+        Instant(self.row.created_at)
+    }
+
+    /// When it was last edited.
+    async fn updated_at(&self) -> Instant {
+        Instant(self.row.updated_at)
+    }
+
+    /// The agency that owns the record.
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Option<Agency>> {
+        Agency::find(ctx, self.row.agency.clone()).await
+    }
+
+    /// The legal entity that runs it.
+    async fn institution(&self, ctx: &Context<'_>) -> Result<Option<Institution>> {
+        Institution::find(ctx, self.row.institution_id).await
+    }
+
+    /// The certificates that cover it on the date.
+    async fn certificates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<CertificateWhere>,
+        #[graphql(desc = "The order of the rows.")] order_by: Option<CertificateOrder>,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The date that the question is about; today where not given.")] as_of: Option<Date>,
+    ) -> Result<CertificateConnection> {
+        let args = CertificateArgs {
+            filter,
+            order_by,
+            window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
+            on: asked_date(ctx, as_of)?,
+        };
+        args.of_parent(ctx, CertificateEdge::Lab, self.row.id.0).await
+    }
+
+    /// Its scope lines in force on the date.
+    async fn scopes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<ScopeWhere>,
+        #[graphql(desc = "The order of the rows.")] order_by: Option<ScopeOrder>,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The date that the question is about; today where not given.")] as_of: Option<Date>,
+    ) -> Result<ScopeConnection> {
+        let args = LineArgs {
+            filter,
+            order_by,
+            window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
+            on: asked_date(ctx, as_of)?,
+        };
+        args.of_parent(ctx, LineEdge::Lab, self.row.id.0).await
+    }
+
+    /// Its equipment on the date.
+    async fn equipment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<EquipmentWhere>,
+        #[graphql(desc = "The order of the rows.")] order_by: Option<EquipmentOrder>,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "The date that the question is about; today where not given.")] as_of: Option<Date>,
+    ) -> Result<EquipmentConnection> {
+        let args = EquipmentArgs {
+            filter,
+            order_by,
+            window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
+            on: asked_date(ctx, as_of)?,
+        };
+        args.of_parent(ctx, EquipmentEdge::Lab, self.row.id.0).await
+    }
+
+    /// Its authorised signatories.
+    async fn signatories(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<SignatoryWhere>,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<SignatoryConnection> {
+        SignatoryConnection::of_lab(
+            ctx,
+            self.row.id,
+            filter.unwrap_or_default(),
+            Window::from_args(first, after.as_deref(), last, before.as_deref())?,
+        )
+        .await
+    }
+}
+
+impl Lab {
+    /// The lab of that id.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn find(ctx: &Context<'_>, id: LabId) -> Result<Option<Self>> {
+        Ok(reads(ctx)?.load(id).await?.map(|row| Self { row }))
+    }
+}
+
+impl From<Model> for Lab {
+    fn from(row: Model) -> Self {
+        Self { row: Arc::new(row) }
+    }
+}
+
+/// Counts a list of labs.
+pub enum LabTotal {
+    /// Of the whole register.
+    All(LabFilter),
+    /// Of one institution.
+    Children(LabCount),
+}
+
+impl LabTotal {
+    async fn count(&self, ctx: &Context<'_>) -> Outcome<u64> {
+        let reads = reads(ctx)?;
+        match self {
+            Self::All(filter) => store::count(&reads.db, &reads.visible, filter).await,
+            Self::Children(key) => Ok(reads.load(key.clone()).await?.unwrap_or_default()),
+        }
+    }
+}
+
+connection!(LabConnection, LabNodeEdge, Lab, "labs", LabTotal);
+
+/// Conditions on labs.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct LabWhere {
+    /// Codes of owning agencies, any of which will do.
+    pub agency: Option<Vec<String>>,
+    /// Ids of institutions, any of which will do.
+    pub institution: Option<Vec<ID>>,
+    /// Natural key.
+    pub code: Option<TextWhere>,
+    /// Chinese name.
+    pub name_zh: Option<TextWhere>,
+    /// English name.
+    pub name_en: Option<TextWhere>,
+    /// Code of a division (GB/T 2260), with everything in it.
+    pub region: Option<String>,
+    /// Whether it takes part, any of which will do.
+    pub standing: Option<Vec<Standing>>,
+    /// Who may see it, any of which will do.
+    pub visibility: Option<Vec<Visibility>>,
+}
+
+impl LabWhere {
+    fn filter(self) -> Outcome<LabFilter> {
+        let owners = |ids: Vec<ID>| ids.iter().map(|id| parse_id::<InstitutionId>(id, "where.institution")).collect();
+        Ok(LabFilter {
+            agency: agencies(self.agency),
+            institution: self.institution.map(owners).transpose()?.map(any_of),
+            code: self.code.map(Into::into),
+            name_zh: self.name_zh.map(Into::into),
+            name_en: self.name_en.map(Into::into),
+            region: self.region,
+            standing: words(self.standing),
+            visibility: words(self.visibility),
+        })
+    }
+}
+
+/// What a list of labs was asked for with.
+pub struct LabArgs {
+    /// Conditions.
+    pub filter: Option<LabWhere>,
+    /// Order.
+    pub order_by: Option<LabOrder>,
+    /// Part.
+    pub window: Window,
+}
+
+impl LabArgs {
+    /// The labs of the whole register.
+    ///
+    /// # Errors
+    /// `INVALID`, `UNAVAILABLE`.
+    pub async fn of_register(self, ctx: &Context<'_>) -> Result<LabConnection> {
+        let reads = reads(ctx)?;
+        let filter = self.filter.unwrap_or_default().filter()?;
+        let order = self.order_by.unwrap_or_default().into();
+        let page = store::page(&reads.db, &reads.visible, &filter, order, &self.window).await?;
+        Ok(LabConnection::new(&page, Lab::from, LabTotal::All(filter)))
+    }
+
+    /// The labs of one institution.
+    ///
+    /// # Errors
+    /// `INVALID`, `UNAVAILABLE`.
+    pub async fn of_institution(self, ctx: &Context<'_>, institution: InstitutionId) -> Result<LabConnection> {
+        let parent = institution.0;
+        let filter = self.filter.unwrap_or_default().filter()?;
+        let total = LabTotal::Children(LabCount { edge: LabEdge, parent, filter: Arc::new(filter.clone()) });
+        let args = Arc::new(Args { filter, order: self.order_by.unwrap_or_default().into(), window: self.window });
+        let page =
+            reads(ctx)?.load(LabsOf { edge: LabEdge, parent, args }).await?.unwrap_or_else(|| Arc::new(Page::empty()));
+        Ok(LabConnection::new(&page, Lab::from, total))
+    }
+}
+
+/// Asking for labs.
+#[derive(Default)]
+pub struct LabQuery;
+
+#[Object]
+impl LabQuery {
+    /// Labs that you may see.
+    #[graphql(directive = access::apply(policy::READ))]
+    async fn labs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<LabWhere>,
+        #[graphql(desc = "The order of the rows.")] order_by: Option<LabOrder>,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<LabConnection> {
+        LabArgs { filter, order_by, window: Window::from_args(first, after.as_deref(), last, before.as_deref())? }
+            .of_register(ctx)
+            .await
+    }
+
+    /// The lab of an agency's code.
+    #[graphql(directive = access::apply(policy::READ))]
+    async fn lab_by_code(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the agency.")] agency: String,
+        #[graphql(desc = "Code of the lab.")] code: String,
+    ) -> Result<Option<Lab>> {
+        let reads = reads(ctx)?;
+        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(agency.to_uppercase()), &code).await?;
+        Ok(row.map(Lab::from))
+    }
+}

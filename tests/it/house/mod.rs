@@ -1,0 +1,4 @@
+//! The house's own rules, held against its own text: what imports what, what the schema says of itself.
+
+mod direction;
+mod schema;

@@ -1,0 +1,13 @@
+//! Issuers, keys, tokens, actors.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
+mod actor;
+mod assertion;
+mod config;
+mod embedded;
+mod forge;
+mod hostile;
+mod jwk;
+mod jwks;
+mod verify;

@@ -1,0 +1,238 @@
+//! A whole instance: the real server on a free port, real tokens, a clock that stands still, and a log that is read.
+//!
+//! A world ends by failing on anything that was left behind: transactions that never reached the feed, and errors in
+//! the log.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use chrono::TimeDelta;
+use labpact::{
+    app::App,
+    config::Config,
+    http::{page::PageContent, server},
+    identity::{
+        config::EmbeddedConfig,
+        embedded::{EmbeddedIssuer, Grant},
+        roles::Roles,
+    },
+    platform::{clock::Clock, db::Db, feed},
+};
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tracing_subscriber::{Layer, layer::SubscriberExt};
+
+use super::base::{Backend, Base, beginning};
+
+/// One instance under test.
+pub struct World {
+    /// Its database.
+    pub db: Db,
+    /// Its clock; stands still.
+    pub clock: Clock,
+    /// The instance.
+    pub app: Arc<App>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    http: reqwest::Client,
+    errors: Errors,
+}
+
+impl World {
+    /// Runs a test in a world of its own. Where the machine has no PostgreSQL, its half is passed over, loudly.
+    pub fn run(backend: Backend, test: impl AsyncFnOnce(&World)) {
+        Self::run_with(backend, |_| {}, test);
+    }
+
+    /// As [`World::run`], with a changed configuration.
+    pub fn run_with(backend: Backend, change: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&World)) {
+        let errors = Errors::default();
+        let subscriber = tracing_subscriber::registry().with(errors.clone());
+        // One thread per world: everything that the instance logs, this subscriber hears.
+        let _listening = tracing::subscriber::set_default(subscriber);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let Some(base) = Base::new(backend).await else { return };
+            let (stop, stopped) = oneshot::channel::<()>();
+            let (world, serving) = Self::start(&base, change, errors.clone(), stopped).await;
+            test(&world).await;
+            let _ = stop.send(());
+            let Self { db, app, .. } = world;
+            serving.await.expect("the server runs to its end").expect("and ends well");
+            drop(app);
+            let db = Db::connect(&base.config, db.clock().clone()).await.expect("the database is still there");
+            let left = db.sql::<Left>("SELECT COUNT(*) AS waiting FROM uncounted", Vec::new()).await.expect("counted");
+            db.close().await;
+            base.remove().await;
+            assert_eq!(left[0].waiting, 0, "transactions never reached the feed");
+            let heard = errors.0.lock().unwrap_or_else(PoisonError::into_inner);
+            assert!(heard.is_empty(), "errors were logged: {heard:#?}");
+        });
+    }
+
+    async fn start(
+        base: &Base,
+        change: impl FnOnce(&mut Config),
+        errors: Errors,
+        stopped: oneshot::Receiver<()>,
+    ) -> (Self, tokio::task::JoinHandle<labpact::platform::fault::Outcome<()>>) {
+        let clock = Clock::fixed(beginning());
+        let mut config = Config { database: base.config.clone(), ..Config::default() };
+        config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        config.identity.embedded = Some(embedded());
+        change(&mut config);
+        let app = App::open(config, clock.clone()).await.expect("the instance opens");
+        let listener = server::bind(&app).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let serving = tokio::spawn(server::serve(Arc::clone(&app), listener, PageContent::default(), async {
+            let _ = stopped.await;
+        }));
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        (Self { db: app.db.clone(), clock, app, address, http, errors }, serving)
+    }
+
+    /// A client with a real token of that agency and role.
+    pub fn client(&self, agency: &str, role: &str) -> Client {
+        let token = self.token(agency, role, |_| {});
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token) }
+    }
+
+    /// A client with a token that is changed before it is signed.
+    pub fn client_with(&self, agency: &str, role: &str, change: impl FnOnce(&mut Grant)) -> Client {
+        let token = self.token(agency, role, change);
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token) }
+    }
+
+    /// A client without a token.
+    pub fn anonymous(&self) -> Client {
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: None }
+    }
+
+    /// A token of that agency and role.
+    pub fn token(&self, agency: &str, role: &str, change: impl FnOnce(&mut Grant)) -> String {
+        let mut grant = Grant {
+            agency: agency.into(),
+            roles: vec![role.to_owned()],
+            scopes: Vec::new(),
+            subject: format!("{role}@{}", agency.to_lowercase()),
+            client: "tests".to_owned(),
+            labs: None,
+            institutions: None,
+            life: TimeDelta::hours(1),
+        };
+        change(&mut grant);
+        let issuer = self.app.embedded.as_ref().expect("worlds have an issuer");
+        issuer.sign(&grant, &Roles::default()).expect("signed")
+    }
+
+    /// An address of the server.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// A bare HTTP client.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// Takes the feed to its end.
+    pub async fn advance_feed(&self) {
+        feed::drain(&self.db).await.expect("the feed advances");
+    }
+
+    /// Forgets the errors that the test brought about on purpose, and returns them.
+    pub fn expected_errors(&self) -> Vec<String> {
+        std::mem::take(&mut *self.errors.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Somebody who calls the API.
+pub struct Client {
+    http: reqwest::Client,
+    url: String,
+    token: Option<String>,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The whole body.
+    pub body: Value,
+}
+
+impl Client {
+    /// Sends one operation.
+    pub async fn send(&self, query: &str, variables: Value) -> Answer {
+        let mut request = self.http.post(&self.url).header("accept", "application/graphql-response+json");
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response =
+            request.json(&json!({ "query": query, "variables": variables })).send().await.expect("an answer");
+        let status = response.status().as_u16();
+        Answer { status, body: response.json().await.expect("JSON") }
+    }
+
+    /// Sends one operation and takes its data; any error fails the test.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        let answer = self.send(query, variables).await;
+        assert!(answer.body.get("errors").is_none(), "{query}\n{:#}", answer.body);
+        answer.body["data"].clone()
+    }
+
+    /// Sends one operation that must fail, and takes the code of its first error.
+    pub async fn refused(&self, query: &str, variables: Value) -> String {
+        let answer = self.send(query, variables).await;
+        let code = answer.body["errors"][0]["extensions"]["code"].as_str();
+        code.unwrap_or_else(|| panic!("{query}\nwas not refused: {:#}", answer.body)).to_owned()
+    }
+}
+
+fn embedded() -> EmbeddedConfig {
+    // One key per process: making one costs more than all else in a world.
+    static KEYS: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let config = |keys: &std::path::Path| EmbeddedConfig {
+        url: "http://127.0.0.1/labpact".to_owned(),
+        audience: "labpact".to_owned(),
+        agencies: ["GD", "SD", "FJ", "GX", "HI"].map(str::to_owned).to_vec(),
+        keys: keys.to_owned(),
+        overlap_seconds: 86_400,
+    };
+    let made = KEYS.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        EmbeddedIssuer::open(&config(&folder.path().join("keys")), Clock::fixed(beginning())).expect("a key is made");
+        folder
+    });
+    config(&made.path().join("keys"))
+}
+
+#[derive(sea_orm::FromQueryResult)]
+struct Left {
+    waiting: i64,
+}
+
+/// Hears what is logged at the level of an error.
+#[derive(Clone, Default)]
+struct Errors(Arc<Mutex<Vec<String>>>);
+
+impl<S: tracing::Subscriber> Layer<S> for Errors {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        if *event.metadata().level() == tracing::Level::ERROR {
+            let mut text = String::new();
+            event.record(&mut Text(&mut text));
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        }
+    }
+}
+
+struct Text<'a>(&'a mut String);
+
+impl tracing::field::Visit for Text<'_> {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        self.0.push_str(&format!("{}={value:?} ", field.name()));
+    }
+}
