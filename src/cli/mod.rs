@@ -92,14 +92,14 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> Outcome<ExitCode> {
     match command {
-        Command::Demo(_) => {}
+        Command::Demo(command) => command.run().await?,
         Command::Serve(command) => command.run().await?,
         Command::Migrate(command) => return command.run().await,
         Command::Schema(command) => command.run()?,
         Command::Token(command) => command.run()?,
         Command::Keys(command) => command.run()?,
-        Command::Import(_) => {}
-        Command::Export(_) => {}
+        Command::Import(command) => return command.run().await,
+        Command::Export(command) => command.run().await?,
         Command::Doctor(command) => return command.run().await,
     }
     Ok(ExitCode::SUCCESS)

@@ -9,6 +9,17 @@ use crate::{
     platform::fault::{Fault, Outcome},
 };
 
+/// As [`begin`], for commands that end by themselves: warnings and worse, where the configuration says nothing else.
+///
+/// # Errors
+/// As [`begin`].
+pub fn begin_quietly(config: &LogConfig) -> Outcome<()> {
+    if config.filter == LogConfig::default().filter {
+        return begin(&LogConfig { filter: "warn".to_owned(), ..config.clone() });
+    }
+    begin(config)
+}
+
 /// Begins to log to standard error.
 ///
 /// # Errors

@@ -22,7 +22,7 @@ pub struct Sample {
     /// What it shows.
     pub name: &'static str,
     /// The document.
-    pub query: &'static str,
+    pub query: String,
     /// The role whose token goes with it.
     pub role: &'static str,
 }

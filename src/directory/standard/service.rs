@@ -108,7 +108,7 @@ async fn update(tx: &mut Tx, row: Model, edit: StandardEdit) -> Outcome<Standard
 
 /// Tells of a standard in the name of the agency that wrote it, for the pact as a whole owns it.
 fn emit(tx: &mut Tx, row: &Model, before: Option<i32>) -> Outcome<()> {
-    let agency = tx.agency()?.clone();
+    let agency = tx.agency().cloned().unwrap_or_else(|_| "".into());
     tx.emit(Event {
         name: "standard.changed.v1",
         subject: row.id.to_string(),

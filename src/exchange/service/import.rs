@@ -13,8 +13,8 @@ use super::{
 use crate::{
     exchange::{
         format::{
-            CalibrationRow, CertificateRow, Entry, EquipmentRow, HolidayRow, InstitutionRow, Kind, LabRow, Mapping, Origin, Records, Refusal,
-            Report, SignatoryRow, StandardRow,
+            CalibrationRow, CertificateRow, Entry, EquipmentRow, HolidayRow, InstitutionRow, Kind, LabRow, Mapping,
+            Origin, Records, Refusal, Report, SignatoryRow, StandardRow,
         },
         policy,
     },
@@ -90,7 +90,11 @@ pub async fn import(cmd: &Command<'_>, order: &ImportOrder, progress: &dyn Progr
             let refused = run.report.refused_rows;
             *report.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = run.report;
             if order.all_or_nothing && refused > 0 {
-                return Err(Fault::rule(ALL_OR_NOTHING, "A row was refused, so nothing was imported; mend it, or import without all-or-nothing.", json!({})));
+                return Err(Fault::rule(
+                    ALL_OR_NOTHING,
+                    "A row was refused, so nothing was imported; mend it, or import without all-or-nothing.",
+                    json!({}),
+                ));
             }
             Ok(())
         })
@@ -188,7 +192,9 @@ pub(super) fn refusals(fault: Fault, file: &str, origin: &Origin) -> Outcome<Vec
         reason,
     };
     match fault {
-        Fault::Invalid(problems) => Ok(problems.into_iter().map(|each| refusal(&each.path, each.code, each.message)).collect()),
+        Fault::Invalid(problems) => {
+            Ok(problems.into_iter().map(|each| refusal(&each.path, each.code, each.message)).collect())
+        }
         Fault::Unavailable(_) | Fault::Internal(_) | Fault::Limited { .. } | Fault::Unauthenticated(_) => Err(fault),
         other => Ok(vec![refusal("", other.code(), other.to_string())]),
     }

@@ -9,4 +9,4 @@ mod import;
 mod scopes;
 
 pub use export::{ExportOrder, Target, export};
-pub use import::{ImportOrder, import};
+pub use import::{AnnexOrder, ImportOrder, Progress, import};

@@ -69,11 +69,20 @@ pub(super) async fn files(run: &mut Run<'_>, tx: &mut Tx, order: &ImportOrder) -
             match new_line(row.value).validated("") {
                 Ok(line) => {
                     if open.is_none() && !seen.insert(place.clone()) && order.annex.complete {
-                        let fault = Fault::invalid("", "ROWS_APART", "Rows of one certificate and lab must stand together in a complete annex; sort the file.");
+                        let fault = Fault::invalid(
+                            "",
+                            "ROWS_APART",
+                            "Rows of one certificate and lab must stand together in a complete annex; sort the file.",
+                        );
                         run.report.refuse(refusals(fault, &file, &row.origin)?);
                         continue;
                     }
-                    let delivery = open.get_or_insert_with(|| Delivery { place, first: row.origin, lines: Vec::new(), refused: 0 });
+                    let delivery = open.get_or_insert_with(|| Delivery {
+                        place,
+                        first: row.origin,
+                        lines: Vec::new(),
+                        refused: 0,
+                    });
                     delivery.lines.push((dated, line));
                 }
                 Err(fault) => {
@@ -91,7 +100,9 @@ pub(super) async fn files(run: &mut Run<'_>, tx: &mut Tx, order: &ImportOrder) -
 fn place_of(row: &ScopeRow, order: &AnnexOrder) -> Outcome<Place> {
     let certificate = row.certificate_number.as_ref().or(order.certificate.as_ref());
     let lab = row.lab_code.as_ref().or(order.lab.as_ref());
-    let missing = |what: &str, option: &str| Fault::invalid(what, "REQUIRED", format!("The row names no {what}; say which one the file is for ({option})."));
+    let missing = |what: &str, option: &str| {
+        Fault::invalid(what, "REQUIRED", format!("The row names no {what}; say which one the file is for ({option})."))
+    };
     let certificate = certificate.ok_or_else(|| missing("certificate", "--certificate"))?;
     let lab = lab.ok_or_else(|| missing("lab", "--lab"))?;
     Ok((number_key(certificate), fold_code(lab)))
@@ -112,12 +123,19 @@ fn new_line(row: ScopeRow) -> NewLine {
 }
 
 /// Enters the gathered rows of one place.
-async fn deliver(run: &mut Run<'_>, tx: &mut Tx, order: &ImportOrder, file: &str, delivery: Option<Delivery>) -> Outcome<()> {
+async fn deliver(
+    run: &mut Run<'_>,
+    tx: &mut Tx,
+    order: &ImportOrder,
+    file: &str,
+    delivery: Option<Delivery>,
+) -> Outcome<()> {
     let Some(Delivery { place, first, lines, refused }) = delivery else { return Ok(()) };
     let count = lines.len() as u64;
     let complete = order.annex.complete && refused == 0;
     if order.annex.complete && !complete {
-        let message = format!("{refused} rows of this annex were refused, so lines that are missing in the file were not ended.");
+        let message =
+            format!("{refused} rows of this annex were refused, so lines that are missing in the file were not ended.");
         run.report.note([Note::new(file, &first.sheet, Some(first.row), message)]);
     }
     let outcome = tx.attempt(async |tx: &mut Tx| enter(tx, &place, lines, (&order.annex, complete)).await).await;
@@ -126,12 +144,16 @@ async fn deliver(run: &mut Run<'_>, tx: &mut Tx, order: &ImportOrder, file: &str
             run.report.counts.created += done.created;
             run.report.counts.changed += done.changed;
             run.report.counts.closed += done.closed;
-            run.report.counts.unchanged += done.unchanged;
+            // The lines in force that the rows do not speak of are nobody's row.
+            run.report.counts.unchanged += count.saturating_sub(done.created + done.changed);
         }
         Err(fault) => {
             let mut refusals = refusals(fault, file, &first)?;
             for refusal in &mut refusals {
-                refusal.reason = format!("{} All {count} rows of certificate {} at lab {} from here on were refused.", refusal.reason, place.0, place.1);
+                refusal.reason = format!(
+                    "{} All {count} rows of certificate {} at lab {} from here on were refused.",
+                    refusal.reason, place.0, place.1
+                );
             }
             run.report.refuse(refusals);
             run.report.refused_rows += count.saturating_sub(1);
@@ -141,13 +163,22 @@ async fn deliver(run: &mut Run<'_>, tx: &mut Tx, order: &ImportOrder, file: &str
 }
 
 /// Enters an annex date by date, oldest first, and ends what is missing from all of it where it is complete.
-async fn enter(tx: &mut Tx, place: &Place, lines: Vec<(Option<NaiveDate>, Line)>, (order, complete): (&AnnexOrder, bool)) -> Outcome<AnnexOutcome> {
+async fn enter(
+    tx: &mut Tx,
+    place: &Place,
+    lines: Vec<(Option<NaiveDate>, Line)>,
+    (order, complete): (&AnnexOrder, bool),
+) -> Outcome<AnnexOutcome> {
     let lab = lab_of(tx, &place.1).await?;
     let found = certificates::known_number(tx, tx.agency()?, &place.0).await?;
     let mut of_holder = found.into_iter().filter(|row| row.institution_id == lab.institution_id);
     let certificate = of_holder.next().ok_or_else(|| Fault::not_found("certificate", &place.0))?.id;
     if of_holder.next().is_some() {
-        let fault = Fault::invalid("certificate", "CERTIFICATE_AMBIGUOUS", "The institution has several certificates of this number; give the lines by the API.");
+        let fault = Fault::invalid(
+            "certificate",
+            "CERTIFICATE_AMBIGUOUS",
+            "The institution has several certificates of this number; give the lines by the API.",
+        );
         return Err(fault);
     }
     let today = tx.today();
@@ -164,14 +195,19 @@ async fn enter(tx: &mut Tx, place: &Place, lines: Vec<(Option<NaiveDate>, Line)>
     }
     let all: Vec<Line> = if complete { dates.values().flatten().cloned().collect() } else { Vec::new() };
     for (dated, lines) in dates {
-        let done = replace_annex(tx, Annex { certificate, lab: lab.id, edition: edition(dated), lines, complete: false }).await?;
+        let done =
+            replace_annex(tx, Annex { certificate, lab: lab.id, edition: edition(dated), lines, complete: false })
+                .await?;
         total.created += done.created;
         total.changed += done.changed;
         total.unchanged += done.unchanged;
     }
     if complete {
         let dated = order.dated.unwrap_or(today).max(last);
-        total.closed += replace_annex(tx, Annex { certificate, lab: lab.id, edition: edition(dated), lines: all, complete }).await?.closed;
+        total.closed +=
+            replace_annex(tx, Annex { certificate, lab: lab.id, edition: edition(dated), lines: all, complete })
+                .await?
+                .closed;
     }
     Ok(total)
 }

@@ -33,7 +33,12 @@ pub async fn lock(tx: &Tx, id: CertificateId) -> Outcome<Sealed<Model>> {
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn known(tx: &Tx, institution: InstitutionId, scheme: CertificateScheme, number_key: &str) -> Outcome<Option<Model>> {
+pub async fn known(
+    tx: &Tx,
+    institution: InstitutionId,
+    scheme: CertificateScheme,
+    number_key: &str,
+) -> Outcome<Option<Model>> {
     let select = Entity::find()
         .filter(Column::InstitutionId.eq(institution))
         .filter(Column::Scheme.eq(scheme))

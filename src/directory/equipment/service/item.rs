@@ -100,7 +100,8 @@ async fn turn(tx: &mut Tx, row: Model, change: StatusChange) -> Outcome<()> {
     let reason = text::reason(&change.reason)?;
     may_become(&row, change.status)?;
     let from = change.on.unwrap_or_else(|| tx.today().max(row.effective_from));
-    let next = Model { status: change.status, status_reason: Some(reason.clone()), recorded_at: tx.now(), ..row.clone() };
+    let next =
+        Model { status: change.status, status_reason: Some(reason.clone()), recorded_at: tx.now(), ..row.clone() };
     let row = tx.revise(row, next, from).await?;
     tx.emit(event("equipment.status_changed.v1", &row, Some(&reason)));
     Ok(())

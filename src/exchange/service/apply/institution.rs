@@ -26,7 +26,11 @@ impl Applied for InstitutionRow {
         if let (None, Some(uscc)) = (&known, &self.uscc) {
             known = store::known_uscc(tx, uscc).await?;
         }
-        let contact = ContactEdit { name: self.contact_name.into(), phone: self.contact_phone.into(), email: self.contact_email.into() };
+        let contact = ContactEdit {
+            name: self.contact_name.into(),
+            phone: self.contact_phone.into(),
+            email: self.contact_email.into(),
+        };
         let Some(before) = known else {
             let new = NewInstitution {
                 code: self.code,

@@ -27,7 +27,11 @@ impl Applied for LabRow {
 
     async fn apply(self, tx: &mut Tx) -> Outcome<Change> {
         let institution = institution_of(tx, &self.institution).await?;
-        let contact = ContactEdit { name: self.contact_name.into(), phone: self.contact_phone.into(), email: self.contact_email.into() };
+        let contact = ContactEdit {
+            name: self.contact_name.into(),
+            phone: self.contact_phone.into(),
+            email: self.contact_email.into(),
+        };
         let Some(before) = store::known(tx, tx.agency()?, &fold_code(&self.code)).await? else {
             let new = NewLab {
                 institution: institution.id,
@@ -46,7 +50,11 @@ impl Applied for LabRow {
         };
         if before.institution_id != institution.id {
             let facts = json!({ "labId": before.id.to_string() });
-            return Err(Fault::rule("LAB_OF_OTHER_INSTITUTION", "This code is a lab of another institution; a lab does not move.", facts));
+            return Err(Fault::rule(
+                "LAB_OF_OTHER_INSTITUTION",
+                "This code is a lab of another institution; a lab does not move.",
+                facts,
+            ));
         }
         let edit = LabEdit {
             code: None,

@@ -48,7 +48,12 @@ pub enum Target {
 ///
 /// # Errors
 /// `FORBIDDEN` without the scope to read; `AGENCY_REQUIRED` where it is not said whose; `UNAVAILABLE`.
-pub async fn export<W: Write + Send>(db: &Db, caller: &Caller, order: &ExportOrder, (target, out): (Target, W)) -> Outcome<u64> {
+pub async fn export<W: Write + Send>(
+    db: &Db,
+    caller: &Caller,
+    order: &ExportOrder,
+    (target, out): (Target, W),
+) -> Outcome<u64> {
     permit(caller, policy::EXPORT)?;
     match target {
         Target::Csv | Target::CsvWithMark => {
@@ -76,7 +81,13 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn agency(&self) -> Outcome<&AgencyCode> {
-        self.agency.as_ref().ok_or_else(|| Fault::invalid("agency", "AGENCY_REQUIRED", "Say whose records to export (on the command line: --agency GD)."))
+        self.agency.as_ref().ok_or_else(|| {
+            Fault::invalid(
+                "agency",
+                "AGENCY_REQUIRED",
+                "Say whose records to export (on the command line: --agency GD).",
+            )
+        })
     }
 }
 
@@ -95,7 +106,8 @@ impl<S: Sheet> Counted<'_, S> {
 
 async fn fill<S: Sheet + Send>(db: &Db, caller: &Caller, order: &ExportOrder, sheet: &mut S) -> Outcome<u64> {
     let agency = order.agency.clone().or_else(|| caller.actor.agency.clone());
-    let source = Source { db, visible: Visible::to(&caller.actor), agency, on: order.on.unwrap_or_else(|| db.clock().today()) };
+    let source =
+        Source { db, visible: Visible::to(&caller.actor), agency, on: order.on.unwrap_or_else(|| db.clock().today()) };
     records::headings(order.kind, sheet)?;
     let mut out = Counted { sheet, count: 0 };
     match order.kind {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use entity::{
-    certificate, equipment, institution,
+    certificate, equipment,
     ids::{InstitutionId, LabId},
-    lab,
+    institution, lab,
 };
 
 use super::{Counted, Source};
@@ -40,8 +40,8 @@ use crate::{
     },
     exchange::{
         format::{
-            CalibrationRow, CertificateRow, EquipmentRow, HolidayRow, InstitutionRow, Kind, LabRow, PerformedCalibration, ScopeRow,
-            SignatoryRow, StandardRow, write,
+            CalibrationRow, CertificateRow, EquipmentRow, HolidayRow, InstitutionRow, Kind, LabRow,
+            PerformedCalibration, ScopeRow, SignatoryRow, StandardRow, write,
         },
         sheet::write::Sheet,
     },
@@ -90,7 +90,10 @@ fn own<T>(value: T) -> Option<OneOf<T>> {
 
 async fn all_institutions(source: &Source<'_>) -> Outcome<Vec<institution::Model>> {
     let filter = InstitutionFilter { agency: own(source.agency()?.clone()), ..InstitutionFilter::default() };
-    all(async |window| institution_store::page(source.db, &source.visible, &filter, InstitutionOrder::Code, &window).await).await
+    all(async |window| {
+        institution_store::page(source.db, &source.visible, &filter, InstitutionOrder::Code, &window).await
+    })
+    .await
 }
 
 pub(super) async fn all_labs(source: &Source<'_>) -> Outcome<Vec<lab::Model>> {
@@ -102,8 +105,10 @@ pub(super) async fn all_labs(source: &Source<'_>) -> Outcome<Vec<lab::Model>> {
 pub(super) async fn all_certificates(source: &Source<'_>) -> Outcome<Vec<certificate::Model>> {
     let holders = institution_codes(source).await?;
     let filter = CertificateFilter { agency: own(source.agency()?.clone()), ..CertificateFilter::on(source.on) };
-    let mut rows =
-        all(async |window| certificate_store::page(source.db, &source.visible, &filter, CertificateOrder::Number, &window).await).await?;
+    let mut rows = all(async |window| {
+        certificate_store::page(source.db, &source.visible, &filter, CertificateOrder::Number, &window).await
+    })
+    .await?;
     rows.sort_by_cached_key(|row| (row.number_key.clone(), row.scheme, holders.get(&row.institution_id).cloned()));
     Ok(rows)
 }
@@ -116,8 +121,12 @@ async fn institution_codes(source: &Source<'_>) -> Outcome<HashMap<InstitutionId
 async fn all_equipment(source: &Source<'_>) -> Outcome<Vec<(String, equipment::Model)>> {
     let labs: HashMap<LabId, String> = all_labs(source).await?.into_iter().map(|lab| (lab.id, lab.code)).collect();
     let filter = EquipmentFilter { agency: own(source.agency()?.clone()), ..EquipmentFilter::on(source.on) };
-    let rows = all(async |window| equipment_store::page(source.db, &source.visible, &filter, EquipmentOrder::AssetCode, &window).await).await?;
-    let mut rows: Vec<_> = rows.into_iter().filter_map(|row| labs.get(&row.lab_id).map(|code| (code.clone(), row))).collect();
+    let rows = all(async |window| {
+        equipment_store::page(source.db, &source.visible, &filter, EquipmentOrder::AssetCode, &window).await
+    })
+    .await?;
+    let mut rows: Vec<_> =
+        rows.into_iter().filter_map(|row| labs.get(&row.lab_id).map(|code| (code.clone(), row))).collect();
     rows.sort_by(|a, b| (&a.0, &a.1.asset_code).cmp(&(&b.0, &b.1.asset_code)));
     Ok(rows)
 }
@@ -170,7 +179,8 @@ pub(super) async fn certificates<S: Sheet>(source: &Source<'_>, out: &mut Counte
     for row in all_certificates(source).await? {
         let Some(institution) = institutions.get(&row.institution_id).cloned() else { continue };
         let covered = certificate_store::covered_labs(source.db, &source.visible, &[row.id.0], source.on).await?;
-        let mut lab_codes: Vec<String> = covered.into_values().flatten().filter_map(|id| labs.get(&id).cloned()).collect();
+        let mut lab_codes: Vec<String> =
+            covered.into_values().flatten().filter_map(|id| labs.get(&id).cloned()).collect();
         lab_codes.sort_unstable();
         out.put(&CertificateRow {
             agency: Some(row.agency.0),
@@ -217,7 +227,9 @@ pub(super) async fn calibrations<S: Sheet>(source: &Source<'_>, out: &mut Counte
     for (lab_code, item) in all_equipment(source).await? {
         let id = item.id.0;
         let mut rows = all(async |window| {
-            let pages = equipment_store::calibrations_of(source.db, &source.visible, &[id], CalibrationOrder::Recent, &window).await?;
+            let pages =
+                equipment_store::calibrations_of(source.db, &source.visible, &[id], CalibrationOrder::Recent, &window)
+                    .await?;
             Ok(pages.into_values().next().unwrap_or_else(Page::empty))
         })
         .await?;
@@ -268,7 +280,8 @@ pub(super) async fn signatories<S: Sheet>(source: &Source<'_>, out: &mut Counted
 
 pub(super) async fn standards<S: Sheet>(source: &Source<'_>, out: &mut Counted<'_, S>) -> Outcome<()> {
     let filter = StandardFilter::default();
-    let rows = all(async |window| standard_store::page(source.db, &filter, StandardOrder::Number, &window).await).await?;
+    let rows =
+        all(async |window| standard_store::page(source.db, &filter, StandardOrder::Number, &window).await).await?;
     for row in rows {
         out.put(&StandardRow {
             number: row.number,

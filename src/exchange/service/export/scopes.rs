@@ -23,7 +23,8 @@ use crate::{
 const BATCH: u64 = 5_000;
 
 pub(super) async fn lines<S: Sheet>(source: &Source<'_>, out: &mut Counted<'_, S>) -> Outcome<()> {
-    let labs: HashMap<LabId, String> = records::all_labs(source).await?.into_iter().map(|lab| (lab.id, lab.code)).collect();
+    let labs: HashMap<LabId, String> =
+        records::all_labs(source).await?.into_iter().map(|lab| (lab.id, lab.code)).collect();
     for certificate in records::all_certificates(source).await? {
         if CertificateStanding::on(&certificate, source.on) == CertificateStanding::Withdrawn {
             continue;
@@ -33,7 +34,8 @@ pub(super) async fn lines<S: Sheet>(source: &Source<'_>, out: &mut Counted<'_, S
             covered.into_values().flatten().filter_map(|id| labs.get(&id).map(|code| (code.as_str(), id))).collect();
         sites.sort_unstable();
         for (code, lab) in sites {
-            let filter = LineFilter { lab: Some(OneOf { any_of: Some(vec![lab]), none_of: None }), ..LineFilter::on(source.on) };
+            let filter =
+                LineFilter { lab: Some(OneOf { any_of: Some(vec![lab]), none_of: None }), ..LineFilter::on(source.on) };
             let mut rows = of_certificate(source, certificate.id.0, filter).await?;
             rows.sort_by_cached_key(sort_key);
             for row in rows {
