@@ -13,6 +13,7 @@ const WORDS: [(&str, &str); 6] = [
     (" double precision", " REAL"),
 ];
 
+#[expect(clippy::disallowed_methods, reason = "migrations are the other place that may write")]
 /// Runs statements, separated by `;` at the end of a line, on whichever database this is.
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let sqlite = manager.get_database_backend() == DbBackend::Sqlite;

@@ -65,13 +65,6 @@ pub struct Certificate {
     pub editions: Vec<scope_version::Model>,
 }
 
-impl Certificate {
-    /// Its last revision.
-    pub fn last(&self) -> &certificate::Model {
-        &self.revisions[self.revisions.len() - 1]
-    }
-}
-
 /// The certificates of an institution: one of the state always, others for some.
 pub fn all(plan: &Plan, house: &House) -> Vec<Certificate> {
     let mut random = Random::stream(plan.size().seed, DOMAIN, house.place);

@@ -57,7 +57,7 @@ fn one(plan: &Plan, house: &House, lab: &lab::Model, local: u64, random: &mut Ra
         5..=8 => Some(plan.today() + TimeDelta::days(random.days(100, 1_500))),
         _ => None,
     };
-    let fields = if local % MOST == 0 { json!([]) } else { json!([random.pick(&house.fields).name]) };
+    let fields = if local.is_multiple_of(MOST) { json!([]) } else { json!([random.pick(&house.fields).name]) };
     let at = entered(from, plan);
     signatory::Model {
         id: SignatoryId(plan.ids(house.place).id(Kind::Signatory, local)),

@@ -2,6 +2,7 @@
 
 mod demo;
 mod directory;
+mod exchange;
 mod house;
 mod identity;
 mod platform;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::{FOREVER, Record, Revised, enums::Standing, ids::LabId};
+use entity::{FOREVER, Revised, enums::Standing, ids::LabId};
 use labpact::{
     demo::{MARK_EN, MARK_ZH, Part, Size},
     directory::{
