@@ -47,10 +47,10 @@ pub fn patched(problems: &mut Problems, path: &str, patch: Patch<String>, most: 
 /// A reason for an act: 1 to [`REASON`] characters.
 ///
 /// # Errors
-/// `INVALID` at `input.reason`.
+/// `INVALID` at `reason`, the argument of every act that needs one.
 pub fn reason(text: &str) -> Outcome<String> {
     let mut problems = Problems::default();
-    let text = required(&mut problems, "input.reason", text, REASON);
+    let text = required(&mut problems, "reason", text, REASON);
     problems.finish()?;
     Ok(text)
 }

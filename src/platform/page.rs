@@ -8,8 +8,8 @@ use std::{collections::HashMap, fmt};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::NaiveDate;
 use sea_orm::{
-    DbErr, EntityTrait, FromQueryResult, IdenStatic, Order, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
-    Value,
+    ColumnTrait, ColumnType, DbErr, EntityTrait, FromQueryResult, IdenStatic, Order, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, Select, Value,
     sea_query::{Alias, Asterisk, Expr, ExprTrait, PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder},
 };
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,17 @@ pub enum SortValue {
 }
 
 impl SortValue {
+    /// Whether a column of that type can be compared with it.
+    fn is_of(&self, kind: &ColumnType) -> bool {
+        matches!(
+            (self, kind),
+            (Self::Int(_), ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger)
+                | (Self::Date(_), ColumnType::Date)
+                | (Self::Text(_), ColumnType::Text | ColumnType::String(_) | ColumnType::Char(_))
+                | (Self::Id(_), ColumnType::Uuid)
+        )
+    }
+
     fn bound(&self) -> Value {
         match self {
             Self::Int(number) => Value::from(*number),
@@ -266,7 +277,9 @@ pub async fn count_children<E: EntityTrait>(
 fn windowed<E: EntityTrait>(mut select: Select<E>, sort: &Sort<E>, window: &Window) -> Outcome<Select<E>> {
     for (cursor, is_after, path) in [(&window.after, true, "after"), (&window.before, false, "before")] {
         let Some(Cursor(order, values)) = cursor else { continue };
-        if order != sort.name || values.len() != sort.columns.len() {
+        let fits = values.len() == sort.columns.len()
+            && values.iter().zip(&sort.columns).all(|(value, column)| value.is_of(column.def().get_column_type()));
+        if order != sort.name || !fits {
             return Err(Fault::invalid(
                 path,
                 "CURSOR_ORDER",

@@ -1,5 +1,6 @@
 //! All tests of the house in one binary. Folders mirror `src`; `support` has the world they run in.
 
+mod api;
 mod demo;
 mod directory;
 mod exchange;

@@ -44,6 +44,23 @@ pub type CertificatesOf = ChildrenOf<CertificateEdge, CertificateFilter, Certifi
 /// The number of the certificates of a parent.
 pub type CertificateCount = CountOf<CertificateEdge, CertificateFilter>;
 
+/// All revisions of a certificate, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CertificateHistory(pub CertificateId);
+
+impl Loader<CertificateHistory> for Reads {
+    type Value = Vec<Arc<Model>>;
+
+    async fn load(&self, keys: Vec<CertificateHistory>) -> Outcome<HashMap<CertificateHistory, Self::Value>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0.0).collect();
+        let mut found: HashMap<CertificateHistory, Self::Value> = HashMap::new();
+        for row in store::history(&self.db, &self.visible, &ids).await? {
+            found.entry(CertificateHistory(row.id)).or_default().push(Arc::new(row));
+        }
+        Ok(found)
+    }
+}
+
 impl Loader<CertificateOn> for Reads {
     type Value = Arc<Model>;
 

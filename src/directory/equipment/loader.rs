@@ -52,6 +52,23 @@ pub type CalibrationsOf = ChildrenOf<CalibrationEdge, (), CalibrationOrder>;
 /// The number of the calibrations of an item.
 pub type CalibrationCount = CountOf<CalibrationEdge, ()>;
 
+/// All revisions of an item, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EquipmentHistory(pub EquipmentId);
+
+impl Loader<EquipmentHistory> for Reads {
+    type Value = Vec<Arc<equipment::Model>>;
+
+    async fn load(&self, keys: Vec<EquipmentHistory>) -> Outcome<HashMap<EquipmentHistory, Self::Value>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0.0).collect();
+        let mut found: HashMap<EquipmentHistory, Self::Value> = HashMap::new();
+        for row in store::history(&self.db, &self.visible, &ids).await? {
+            found.entry(EquipmentHistory(row.id)).or_default().push(Arc::new(row));
+        }
+        Ok(found)
+    }
+}
+
 impl Loader<EquipmentOn> for Reads {
     type Value = Arc<equipment::Model>;
 

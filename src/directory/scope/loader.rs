@@ -45,6 +45,23 @@ pub type EditionsOf = ChildrenOf<EditionEdge, (), EditionOrder>;
 /// The number of the editions of a certificate.
 pub type EditionCount = CountOf<EditionEdge, ()>;
 
+/// All revisions of a line, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LineHistory(pub ScopeId);
+
+impl Loader<LineHistory> for Reads {
+    type Value = Vec<Arc<competence_scope::Model>>;
+
+    async fn load(&self, keys: Vec<LineHistory>) -> Outcome<HashMap<LineHistory, Self::Value>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0.0).collect();
+        let mut found: HashMap<LineHistory, Self::Value> = HashMap::new();
+        for row in store::history(&self.db, &self.visible, &ids).await? {
+            found.entry(LineHistory(row.id)).or_default().push(Arc::new(row));
+        }
+        Ok(found)
+    }
+}
+
 impl Loader<LineOn> for Reads {
     type Value = Arc<competence_scope::Model>;
 

@@ -63,7 +63,7 @@ both! {
                 }
             }
         }
-        assert_eq!(store::history(&desk.db, &desk.own(), id.0).await.unwrap().len(), 4);
+        assert_eq!(store::history(&desk.db, &desk.own(), &[id.0]).await.unwrap().len(), 4);
         assert_eq!(code(service::resume(&desk.cmd(), id, step("再来", None)).await), "CERTIFICATE_WITHDRAWN");
     }
 }
@@ -164,7 +164,7 @@ both! {
             assert!(store::by_ids(&desk.db, &desk.partner(), &[id.0], on).await.unwrap().is_empty());
             assert_eq!(store::by_ids(&desk.db, &desk.own(), &[id.0], on).await.unwrap().len(), 1);
         }
-        assert!(store::history(&desk.db, &desk.partner(), id.0).await.unwrap().is_empty());
+        assert!(store::history(&desk.db, &desk.partner(), &[id.0]).await.unwrap().is_empty());
         let reads = Reads::new(desk.db.clone(), sd.clone());
         assert!(reads.load(CertificateOn { id, on: today() }).await.unwrap().is_none());
     }
@@ -181,6 +181,6 @@ both! {
         );
         let refused = if a.is_ok() { b } else { a };
         assert_eq!(code(refused), "ALREADY_SUSPENDED");
-        assert_eq!(store::history(&desk.db, &desk.own(), id.0).await.unwrap().len(), 2);
+        assert_eq!(store::history(&desk.db, &desk.own(), &[id.0]).await.unwrap().len(), 2);
     }
 }

@@ -114,7 +114,7 @@ both! {
             let row = store::by_asset_code(&desk.db, &desk.own(), desk.lab, "ｔ－1", on).await.unwrap().unwrap();
             assert_eq!(row.status, status, "{on}");
         }
-        assert_eq!(store::history(&desk.db, &desk.own(), id.0).await.unwrap().len(), 3);
+        assert_eq!(store::history(&desk.db, &desk.own(), &[id.0]).await.unwrap().len(), 3);
     }
 }
 

@@ -127,7 +127,7 @@ both! {
         assert_eq!(methods(day(2024, 1, 1)).await, told(&[("1", 2017), ("2", 2014), ("4", 2021)]));
         let lead = on(&desk, today()).await.remove(0);
         assert_eq!(lead.revision, 2, "the line kept its id");
-        assert_eq!(store::history(&desk.db, &desk.own(), lead.id.0).await.unwrap().len(), 2);
+        assert_eq!(store::history(&desk.db, &desk.own(), &[lead.id.0]).await.unwrap().len(), 2);
         let reads = Reads::new(desk.db.clone(), desk.gd.clone());
         let editions = EditionCount { edge: EditionEdge, parent: certificate.0, filter: Arc::new(()) };
         assert_eq!(reads.load(editions).await.unwrap(), Some(3));

@@ -13,7 +13,7 @@ use entity::{
 };
 
 use super::{
-    loader::{CertificateCount, CertificateOn, CertificatesOf, CoveredLabs},
+    loader::{CertificateCount, CertificateHistory, CertificateOn, CertificatesOf, CoveredLabs},
     model::{self, CertificateEdge, CertificateFilter},
     policy, store,
 };
@@ -238,9 +238,8 @@ impl Certificate {
 
     /// Every revision, the newest first.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<Certificate>> {
-        let reads = reads(ctx)?;
-        let rows = store::history(&reads.db, &reads.visible, self.row.id.0).await?;
-        Ok(rows.into_iter().map(|row| Self { on: row.effective_from, row: Arc::new(row) }).collect())
+        let rows = reads(ctx)?.load(CertificateHistory(self.row.id)).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(|row| Self { on: row.effective_from, row }).collect())
     }
 }
 

@@ -102,12 +102,15 @@ pub async fn count_children(
     page::count_children(db, parents, along(edge, db.dialect(), visible, filter)).await
 }
 
-/// All revisions of a certificate, the first one first.
+/// All revisions of certificates, the newest first.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn history(db: &Db, visible: &Visible, id: Uuid) -> Outcome<Vec<Model>> {
-    db.all(whole(db.dialect(), visible).filter(Column::Id.eq(id)).order_by_asc(Column::Revision)).await
+pub async fn history(db: &Db, visible: &Visible, ids: &[Uuid]) -> Outcome<Vec<Model>> {
+    let select = whole(db.dialect(), visible)
+        .filter(among(db.dialect(), Column::Id, ids.iter().copied()))
+        .order_by_desc(Column::Revision);
+    db.all(select).await
 }
 
 fn whole(dialect: Dialect, visible: &Visible) -> Select<Entity> {

@@ -14,7 +14,7 @@ use entity::{
 };
 
 use super::{
-    loader::{CalibrationOn, EquipmentCount, EquipmentOf, EquipmentOn},
+    loader::{CalibrationOn, EquipmentCount, EquipmentHistory, EquipmentOf, EquipmentOn},
     model::{self, EquipmentEdge, EquipmentFilter},
     policy, store,
 };
@@ -232,9 +232,8 @@ impl Equipment {
 
     /// Every revision, the newest first.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<Equipment>> {
-        let reads = reads(ctx)?;
-        let rows = store::history(&reads.db, &reads.visible, self.row.id.0).await?;
-        Ok(rows.into_iter().map(|row| Self { on: row.effective_from, row: Arc::new(row) }).collect())
+        let rows = reads(ctx)?.load(EquipmentHistory(self.row.id)).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(|row| Self { on: row.effective_from, row }).collect())
     }
 }
 

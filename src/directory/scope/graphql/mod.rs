@@ -13,7 +13,7 @@ use entity::{
 };
 
 use super::{
-    loader::{LineCount, LineOn, LinesOf},
+    loader::{LineCount, LineHistory, LineOn, LinesOf},
     model::{self, LineEdge, LineFilter, StandardRef},
     policy, store,
 };
@@ -206,9 +206,8 @@ impl CompetenceScope {
 
     /// Every revision, the newest first.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<CompetenceScope>> {
-        let reads = reads(ctx)?;
-        let rows = store::history(&reads.db, &reads.visible, self.row.id.0).await?;
-        Ok(rows.into_iter().map(|row| Self { on: row.effective_from, row: Arc::new(row) }).collect())
+        let rows = reads(ctx)?.load(LineHistory(self.row.id)).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(|row| Self { on: row.effective_from, row }).collect())
     }
 }
 

@@ -43,7 +43,7 @@ pub struct AddLine {
 /// # Errors
 /// `INVALID`; `NOT_FOUND` for the edition; `CERTIFICATE_WITHDRAWN`, `LAB_NOT_COVERED`.
 pub async fn add_line(cmd: &Command<'_>, add: AddLine) -> Outcome<ScopeId> {
-    let line = add.line.validated("input")?;
+    let line = add.line.validated("input.line")?;
     cmd.run(policy::ADD, async |tx: &mut Tx| {
         let missing = || Fault::not_found(ScopeVersionId::KIND, add.edition.0);
         let edition = store::edition(tx, add.edition).await?.ok_or_else(missing)?;

@@ -91,15 +91,15 @@ pub async fn count_children(
     page::count_children(db, parents, along(edge, db.dialect(), visible, filter)).await
 }
 
-/// All revisions of a line, the first one first.
+/// All revisions of lines, the newest first.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn history(db: &Db, visible: &Visible, id: Uuid) -> Outcome<Vec<Model>> {
+pub async fn history(db: &Db, visible: &Visible, ids: &[Uuid]) -> Outcome<Vec<Model>> {
     let select = shown(db.dialect(), visible)
         .filter(lab_shown(visible, Column::LabId))
-        .filter(Column::Id.eq(id))
-        .order_by_asc(Column::Revision);
+        .filter(among(db.dialect(), Column::Id, ids.iter().copied()))
+        .order_by_desc(Column::Revision);
     db.all(select).await
 }
 
