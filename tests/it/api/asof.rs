@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, calibration, column, lab};
-use crate::{both, support::world::World};
+use super::{Desk, calibration, certificate, column, lab, over};
+use crate::both;
 
 /// The same field at several dates, as one list.
 async fn on_dates(desk: &Desk, list: &str, fields: &str, dates: &[&str]) -> Vec<Value> {

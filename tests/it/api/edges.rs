@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Desk, calibration, column, lab, line, signatory, standard, text};
-use crate::{both, support::world::World};
+use super::{Desk, annex, calibration, column, lab, line, signatory, standard, text};
+use crate::both;
 
 both! {
     async fn from_the_institution_to_a_calibration_and_back(w: World) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, text};
+use super::{Desk, over, text};
 use crate::{both, support::world::World};
 
 /// Sends one operation under a request id; status, the id in the answer's header, and the body.

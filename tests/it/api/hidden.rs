@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, USCC, calibration, signatory, standard};
-use crate::{both, support::world::World};
+use super::{Desk, USCC, annex, calibration, equipment, lab, line, signatory, standard};
+use crate::both;
 
 /// Everything that SD finds, wherever it looks.
 const LOOK: &str = "{

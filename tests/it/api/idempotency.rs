@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, changes, codes};
-use crate::{both, support::world::World};
+use super::{Desk, calibration, changes, codes, problems, signatory, standard, text};
+use crate::both;
 
 const CREATE: &str = "mutation($i: InstitutionCreateInput!, $k: String) {
     institutionCreate(input: $i, idempotencyKey: $k) { institution { id version nameZh } } }";

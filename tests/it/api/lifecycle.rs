@@ -2,20 +2,20 @@
 
 use serde_json::json;
 
-use super::{Desk, calibration, codes, equipment, institution, lab, signatory, standard};
+use super::{Desk, USCC, calibration, codes, column, equipment, institution, lab, signatory, standard, text};
 use crate::{both, support::world::World};
 
 both! {
     async fn an_institution_from_entry_to_retirement(w: World) {
         let gd = w.client("GD", "editor");
         let contact = json!({ "name": "办公室", "phone": "020-0000000", "email": "office@example.org" });
-        let id = institution(&gd, json!({ "code": "i-1", "uscc": super::USCC, "contact": contact })).await;
+        let id = institution(&gd, json!({ "code": "i-1", "uscc": USCC, "contact": contact })).await;
         let read = "query($id: ID!) { node(id: $id) { ... on Institution {
             version code uscc nameZh nameEn address region { code name level } contact { name phone email }
             visibility standing standingReason createdAt updatedAt agency { code } } } }";
         let first = &gd.data(read, json!({ "id": id })).await["node"];
         let expected = json!({
-            "version": 1, "code": "I-1", "uscc": super::USCC, "nameZh": "广东检测院", "nameEn": "Guangdong Testing",
+            "version": 1, "code": "I-1", "uscc": USCC, "nameZh": "广东检测院", "nameEn": "Guangdong Testing",
             "address": null, "region": { "code": "440100", "name": "广州市", "level": "CITY" }, "contact": contact,
             "visibility": first["visibility"], "standing": "ACTIVE", "standingReason": null,
             "createdAt": "2026-11-23T02:00:00Z", "updatedAt": "2026-11-23T02:00:00Z", "agency": { "code": "GD" },

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Desk, USCC, codes, column, institution, problems, standard};
-use crate::{both, support::world::World};
+use super::{Desk, USCC, certificate, codes, column, institution, problems, signatory, standard};
+use crate::both;
 
 both! {
     async fn an_institution_by_credit_code_and_code(w: World) {

@@ -2,11 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, column, institution, lab, problems};
-use crate::{
-    both,
-    support::world::{Client, World},
-};
+use super::{Desk, annex, column, institution, lab, line, over, problems};
+use crate::{both, support::world::Client};
 
 const PAGE: &str = "query($first: Int, $after: String, $last: Int, $before: String, $o: LabOrder) {
     labs(first: $first, after: $after, last: $last, before: $before, orderBy: $o) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Desk, changes, line, problems};
-use crate::{both, support::world::World};
+use crate::both;
 
 async fn told(desk: &Desk, query: &str, variables: Value) -> Vec<String> {
     problems(&desk.gd.send(query, variables).await)

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, annex, certificate, changes, institution, lab, line, signatory, standard};
+use super::{Desk, annex, calibration, certificate, changes, institution, lab, line, problems, signatory, standard};
 use crate::{both, support::world::World};
 
 /// Sends one field of a mutation with ids, which must be refused, and takes the code.

@@ -3,7 +3,7 @@
 use entity::ids::{InstitutionId, LabId};
 use serde_json::{Value, json};
 
-use super::{Desk, calibration, changes, lab, signatory, standard};
+use super::{Desk, calibration, changes, institution, lab, signatory, standard};
 use crate::{
     both,
     support::world::{Client, World},

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, annex, calibration, certificate, institution, lab, line, standard};
+use super::{Desk, annex, calibration, certificate, column, institution, lab, line, standard};
 use crate::{
     both,
     support::world::{Client, World},

@@ -1,5 +1,6 @@
 //! Import and export over the register.
 
+mod files;
 mod import;
 mod round_trip;
 
