@@ -20,6 +20,7 @@ use crate::{
         command::Command,
         fault::{Fault, Outcome},
         feed,
+        lenient::fold_code,
     },
 };
 
@@ -92,7 +93,7 @@ impl Import {
         let mapping =
             self.mapping.as_deref().map(|path| Mapping::read(path, self.kind)).transpose()?.unwrap_or_default();
         let app = App::open(config, Clock::system()).await?;
-        let agency = self.agency.as_deref().map(|code| code.to_uppercase().as_str().into());
+        let agency = self.agency.as_deref().map(|code| fold_code(code).as_str().into());
         let caller = Caller::new(Actor::system(agency.clone(), "cli:import"), app.db.clock().id().simple().to_string());
         let order = ImportOrder {
             kind: self.kind,

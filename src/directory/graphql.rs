@@ -4,7 +4,10 @@ use async_graphql::{Enum, InputObject, MaybeUndefined, SimpleObject};
 use entity::{enums, ids::AgencyCode};
 
 use super::contact::ContactEdit;
-use crate::{graphql::scalars::patch, platform::filter::OneOf};
+use crate::{
+    graphql::scalars::patch,
+    platform::{filter::OneOf, lenient::fold_code},
+};
 
 /// Who may see a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -61,7 +64,7 @@ impl From<ContactInput> for ContactEdit {
 
 /// Codes of agencies, any of which will do.
 pub fn agencies(codes: Option<Vec<String>>) -> Option<OneOf<AgencyCode>> {
-    let upper = |code: String| AgencyCode(code.to_uppercase());
+    let upper = |code: String| AgencyCode(fold_code(&code));
     codes.map(|codes| any_of(codes.into_iter().map(upper).collect()))
 }
 

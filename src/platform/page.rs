@@ -182,9 +182,6 @@ pub async fn fetch<E: EntityTrait>(
     sort: &Sort<E>,
     window: &Window,
 ) -> Outcome<Page<E::Model>> {
-    if window.limit == 0 {
-        return Ok(Page::empty());
-    }
     let rows = db.all(windowed(select, sort, window)?).await?;
     Ok(cut(rows, sort, window))
 }
@@ -208,7 +205,7 @@ pub async fn children<E: EntityTrait>(
     sort: &Sort<E>,
     window: &Window,
 ) -> Outcome<HashMap<Uuid, Page<E::Model>>> {
-    if window.limit == 0 || parents.is_empty() {
+    if parents.is_empty() {
         return Ok(HashMap::new());
     }
     let table = E::default().to_string();

@@ -22,6 +22,7 @@ use crate::{
         command::Command,
         db::Tx,
         fault::{Fault, Outcome},
+        lenient::fold_code,
     },
 };
 
@@ -147,7 +148,7 @@ impl Run<'_> {
                         let outcome = tx
                             .attempt(async |tx: &mut Tx| {
                                 if let Some(agency) = value.agency() {
-                                    tx.act_for(&AgencyCode(agency.to_uppercase()))?;
+                                    tx.act_for(&AgencyCode(fold_code(agency)))?;
                                 }
                                 value.apply(tx).await
                             })

@@ -86,6 +86,7 @@ impl Db {
         &self,
         select: SelectTwo<E, F>,
     ) -> Outcome<Vec<(E::Model, Option<F::Model>)>> {
+        self.counted();
         select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
     }
 

@@ -32,7 +32,7 @@ use crate::{
         filter::TextWhere,
         scalars::{Date, Instant, show_id},
     },
-    platform::{fault::Outcome, page::Window},
+    platform::{fault::Outcome, lenient::fold_code, page::Window},
 };
 
 pub use mutation::InstitutionMutation;
@@ -288,7 +288,7 @@ impl InstitutionQuery {
         #[graphql(desc = "Code of the institution.")] code: String,
     ) -> Result<Option<Institution>> {
         let reads = reads(ctx)?;
-        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(agency.to_uppercase()), &code).await?;
+        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(fold_code(&agency)), &fold_code(&code)).await?;
         Ok(row.map(Institution::from))
     }
 }

@@ -45,6 +45,7 @@ use crate::{
     },
     platform::{
         fault::Outcome,
+        lenient::fold_code,
         page::{Page, Window},
     },
 };
@@ -398,7 +399,7 @@ impl LabQuery {
         #[graphql(desc = "Code of the lab.")] code: String,
     ) -> Result<Option<Lab>> {
         let reads = reads(ctx)?;
-        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(agency.to_uppercase()), &code).await?;
+        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(fold_code(&agency)), &fold_code(&code)).await?;
         Ok(row.map(Lab::from))
     }
 }

@@ -157,7 +157,8 @@ impl Standard {
         Ok(editions.iter().any(|one| one.current && one.standard.id == self.row.id))
     }
 
-    /// The scope lines that cite just this edition; ask them for their labs.
+    /// The scope lines that cite this edition, by its year or, while it is the one in force, without a year; ask them for
+    /// their labs.
     async fn scopes(
         &self,
         ctx: &Context<'_>,
