@@ -1,6 +1,7 @@
 //! The database, SQLite or PostgreSQL by its URL: reading for whoever holds a [`Visible`](super::access::Visible),
 //! writing through [`Db::write`] alone.
 
+mod bulk;
 mod connect;
 mod constraint;
 mod dialect;
