@@ -36,7 +36,7 @@ fn written(text: &mut String, row: &Model) {
     let year = row.standard_year.map_or_else(|| "\\N".to_owned(), |year| year.to_string());
     writeln!(
         text,
-        "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
+        "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\tPARTNER\t{}\t{}\t{}",
         row.id.0,
         row.revision,
         row.scope_version_id.0,
@@ -54,7 +54,6 @@ fn written(text: &mut String, row: &Model) {
         or_null(&row.clause),
         or_null(&row.limits),
         or_null(&row.remarks),
-        "PARTNER",
         row.effective_from,
         row.effective_to,
         row.recorded_at.to_rfc3339(),

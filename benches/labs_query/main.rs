@@ -26,7 +26,8 @@ use support::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const QUERY: &str = "{labs(first:20){nodes{id nameZh scopes(first:5){nodes{serial parameter method standard{number titleZh}}}}}}";
+const QUERY: &str =
+    "{labs(first:20){nodes{id nameZh scopes(first:5){nodes{serial parameter method standard{number titleZh}}}}}}";
 const CONNECTIONS: [usize; 2] = [1, 16];
 
 #[tokio::main]

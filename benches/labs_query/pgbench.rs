@@ -109,8 +109,12 @@ impl Script {
 /// Beside the server's other commands.
 fn program() -> PathBuf {
     let folders = env::var_os("PG_BIN").map(PathBuf::from).into_iter();
-    let mut debian: Vec<PathBuf> =
-        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|each| each.path().join("bin")).collect();
+    let mut debian: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|each| each.path().join("bin"))
+        .collect();
     debian.sort();
     let path = env::var_os("PATH").unwrap_or_default();
     let all = folders.chain(env::split_paths(&path)).chain(debian.into_iter().rev());
@@ -139,8 +143,7 @@ fn values(text: &str) -> Vec<String> {
     while let Some((_, after)) = rest.split_once(" = '") {
         let mut value = String::new();
         let mut from = after;
-        loop {
-            let Some((part, next)) = from.split_once('\'') else { break };
+        while let Some((part, next)) = from.split_once('\'') {
             value.push_str(part);
             match next.strip_prefix('\'') {
                 Some(more) => {

@@ -81,8 +81,7 @@ async fn read(db: &Db) -> Outcome<Root> {
     let visible = Visible::Partner("GD".into());
     let found = labs::page(db, &visible, &LabFilter::default(), LabOrder::Code, &Window::first(20)).await?;
     let ids: Vec<_> = found.rows.iter().map(|(_, lab)| lab.id.0).collect();
-    let args =
-        Args { filter: LineFilter::on(db.clock().today()), order: LineOrder::Serial, window: Window::first(5) };
+    let args = Args { filter: LineFilter::on(db.clock().today()), order: LineOrder::Serial, window: Window::first(5) };
     let mut families = lines::children(db, &visible, LineEdge::Lab, &ids, &args).await?;
 
     let mut keys: Vec<String> = Vec::new();

@@ -7,7 +7,7 @@
 use entity::Record;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
-    IntoActiveModel, Iterable, Statement, Value, sea_query::ArrayType,
+    Iterable, Statement, Value, sea_query::ArrayType,
 };
 
 use super::Dialect;
@@ -22,11 +22,7 @@ const ABREAST: usize = 32;
 ///
 /// # Errors
 /// Those of the database; then some of the rows may be written, and the transaction must end.
-pub(super) async fn insert<M: Record>(
-    conn: &DatabaseTransaction,
-    dialect: Dialect,
-    rows: Vec<M>,
-) -> Result<(), DbErr> {
+pub(super) async fn insert<M: Record>(conn: &DatabaseTransaction, dialect: Dialect, rows: Vec<M>) -> Result<(), DbErr> {
     let columns: Vec<ColumnOf<M>> = ColumnOf::<M>::iter().collect();
     match dialect {
         Dialect::Postgres => unfolded(conn, &columns, rows).await,
@@ -36,11 +32,8 @@ pub(super) async fn insert<M: Record>(
 
 type ColumnOf<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
 
-async fn unfolded<M: Record>(
-    conn: &DatabaseTransaction,
-    columns: &[ColumnOf<M>],
-    rows: Vec<M>,
-) -> Result<(), DbErr> {
+#[expect(clippy::disallowed_methods, reason = "this is how a transaction writes many rows")]
+async fn unfolded<M: Record>(conn: &DatabaseTransaction, columns: &[ColumnOf<M>], rows: Vec<M>) -> Result<(), DbErr> {
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let many = rows.len().min(UNFOLDED);
@@ -77,7 +70,8 @@ fn spread<M: Record>(row: M, columns: &[ColumnOf<M>], lists: &mut [Vec<Value>]) 
 
 fn unfolding<M: Record>(columns: &[ColumnOf<M>], kinds: &[(ArrayType, &str)]) -> String {
     let count = columns.len();
-    let arrays: Vec<String> = kinds.iter().enumerate().map(|(at, (_, name))| format!("${}::{name}[]", at + 1)).collect();
+    let arrays: Vec<String> =
+        kinds.iter().enumerate().map(|(at, (_, name))| format!("${}::{name}[]", at + 1)).collect();
     let aliases: Vec<String> = (0..count).map(|at| format!("c{at}")).collect();
     let picked: Vec<String> = columns
         .iter()
@@ -97,11 +91,8 @@ fn unfolding<M: Record>(columns: &[ColumnOf<M>], kinds: &[(ArrayType, &str)]) ->
     )
 }
 
-async fn abreast<M: Record>(
-    conn: &DatabaseTransaction,
-    columns: &[ColumnOf<M>],
-    rows: Vec<M>,
-) -> Result<(), DbErr> {
+#[expect(clippy::disallowed_methods, reason = "this is how a transaction writes many rows")]
+async fn abreast<M: Record>(conn: &DatabaseTransaction, columns: &[ColumnOf<M>], rows: Vec<M>) -> Result<(), DbErr> {
     let row = format!("({})", vec!["?"; columns.len()].join(", "));
     let many = format!("{} VALUES {}", into::<M>(columns), vec![row.as_str(); ABREAST].join(", "));
     let one = format!("{} VALUES {row}", into::<M>(columns));
