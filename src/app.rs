@@ -7,6 +7,7 @@ use crate::{
     directory,
     graphql::{api::Api, root::Services},
     identity::{
+        account::follower,
         embedded::EmbeddedIssuer,
         fetch::HttpFetch,
         revocation::RevocationList,
@@ -28,6 +29,8 @@ pub struct App {
     pub embedded: Option<Arc<EmbeddedIssuer>>,
     /// Who calls without a token.
     pub anonymous: Arc<Actor>,
+    /// Who is revoked, as this node knows it.
+    pub revocations: Arc<RevocationList>,
     /// The schema with its limits.
     pub api: Api,
 }
@@ -43,11 +46,17 @@ impl App {
         let section = config.identity.embedded.as_ref();
         let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
         let revocations = Arc::new(RevocationList::default());
-        let around =
-            Surroundings { fetch: Arc::new(HttpFetch::new()?), embedded: embedded.clone(), revocations, clock };
+        follower::load(&db, &revocations).await?;
+        let services = Services { revocations: Arc::clone(&revocations) };
+        let around = Surroundings {
+            fetch: Arc::new(HttpFetch::new()?),
+            embedded: embedded.clone(),
+            revocations: revocations.clone(),
+            clock,
+        };
         let verifier = trust::verifier(&config.identity, around)?;
         let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
-        let api = Api::new(db.clone(), config.graphql.limits.clone(), Services::default());
-        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api }))
+        let api = Api::new(db.clone(), config.graphql.limits.clone(), services);
+        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, revocations, api }))
     }
 }

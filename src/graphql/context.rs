@@ -3,12 +3,15 @@
 use async_graphql::{Context, Value};
 use chrono::NaiveDate;
 
-use super::scalars::Date;
-use crate::platform::{
-    command::Command,
-    db::Key,
-    fault::{Fault, Outcome},
-    reads::Reads,
+use super::{root::Services, scalars::Date};
+use crate::{
+    identity::revocation::RevocationList,
+    platform::{
+        command::Command,
+        db::Key,
+        fault::{Fault, Outcome},
+        reads::Reads,
+    },
 };
 
 /// The reading side of this request.
@@ -17,6 +20,14 @@ use crate::platform::{
 /// `INTERNAL` outside a request that the executor prepared.
 pub fn reads<'a>(ctx: &Context<'a>) -> Outcome<&'a Reads> {
     ctx.data::<Reads>().map_err(|error| Fault::internal(error.message))
+}
+
+/// Who is revoked, as this node knows it.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn revocations<'a>(ctx: &Context<'a>) -> Outcome<&'a RevocationList> {
+    ctx.data::<Services>().map(|services| &*services.revocations).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

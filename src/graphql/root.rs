@@ -1,22 +1,30 @@
 //! The root of the schema: the one place that lists the capabilities.
 
+use std::sync::Arc;
+
 use async_graphql::{EmptySubscription, MergedObject, Object};
 
 use super::{
     access::{OPEN, access},
     node::NodeQuery,
 };
-use crate::directory::{
-    agency::graphql::{AgencyMutation, AgencyQuery},
-    calendar::graphql::{CalendarMutation, CalendarQuery},
-    certificate::graphql::{CertificateMutation, CertificateQuery},
-    equipment::graphql::{EquipmentMutation, EquipmentQuery},
-    institution::graphql::{InstitutionMutation, InstitutionQuery},
-    lab::graphql::{LabMutation, LabQuery},
-    person::graphql::SignatoryMutation,
-    region::graphql::RegionQuery,
-    scope::graphql::{ScopeMutation, ScopeQuery},
-    standard::graphql::{StandardMutation, StandardQuery},
+use crate::{
+    directory::{
+        agency::graphql::{AgencyMutation, AgencyQuery},
+        calendar::graphql::{CalendarMutation, CalendarQuery},
+        certificate::graphql::{CertificateMutation, CertificateQuery},
+        equipment::graphql::{EquipmentMutation, EquipmentQuery},
+        institution::graphql::{InstitutionMutation, InstitutionQuery},
+        lab::graphql::{LabMutation, LabQuery},
+        person::graphql::SignatoryMutation,
+        region::graphql::RegionQuery,
+        scope::graphql::{ScopeMutation, ScopeQuery},
+        standard::graphql::{StandardMutation, StandardQuery},
+    },
+    identity::{
+        account::graphql::{AccountMutation, AccountQuery},
+        revocation::RevocationList,
+    },
 };
 
 /// The whole schema.
@@ -24,7 +32,10 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What resolvers need besides the database.
 #[derive(Clone, Debug, Default)]
-pub struct Services {}
+pub struct Services {
+    /// Who is revoked, as this node knows it.
+    pub revocations: Arc<RevocationList>,
+}
 
 /// Everything that can be asked.
 #[derive(Default, MergedObject)]
@@ -40,6 +51,7 @@ pub struct Query(
     StandardQuery,
     EquipmentQuery,
     CalendarQuery,
+    AccountQuery,
 );
 
 /// Everything that can be changed.
@@ -54,6 +66,7 @@ pub struct Mutation(
     EquipmentMutation,
     SignatoryMutation,
     CalendarMutation,
+    AccountMutation,
 );
 
 /// What this instance is.
@@ -70,6 +83,9 @@ impl Instance {
 }
 
 /// Builds the schema.
-pub fn schema(_services: Services) -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).disable_suggestions().finish()
+pub fn schema(services: Services) -> Schema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .data(services)
+        .disable_suggestions()
+        .finish()
 }

@@ -7,3 +7,4 @@ pub mod negotiate;
 pub mod page;
 pub mod request_id;
 pub mod server;
+pub mod token;

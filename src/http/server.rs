@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
@@ -16,10 +16,11 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use super::{
     graphql, health,
     page::{self, PageContent},
-    request_id,
+    request_id, token,
 };
 use crate::{
     app::App,
+    identity::account::follower,
     platform::{
         clock::Clock,
         fault::{Fault, Outcome},
@@ -55,6 +56,7 @@ impl FromRef<Shared> for Clock {
 pub fn router(app: Arc<App>, content: PageContent) -> Router {
     let mut router = Router::new()
         .route("/graphql", get(graphql::handle).post(graphql::handle).fallback(method_not_allowed))
+        .route("/token", post(token::handle))
         .route("/schema.graphql", get(page::sdl))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -99,6 +101,10 @@ pub async fn serve(
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
+    let mut stopped = stopping.subscribe();
+    let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    }));
     let drain = Duration::from_secs(app.config.server.drain_seconds);
     let (finishing, mut finished) = watch::channel(false);
     let serving = axum::serve(listener, router(Arc::clone(&app), content)).with_graceful_shutdown(async move {
@@ -116,8 +122,10 @@ pub async fn serve(
         }
     };
     let _ = stopping.send(true);
-    if let Err(cause) = sequencer.await {
-        tracing::error!(error = %cause, "the sequencer broke");
+    for (name, follower) in [("sequencer", sequencer), ("follower of revocations", revocations)] {
+        if let Err(cause) = follower.await {
+            tracing::error!(error = %cause, "the {name} broke");
+        }
     }
     app.db.close().await;
     outcome

@@ -6,8 +6,8 @@
 
 use entity::Record;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
-    Iterable, Statement, Value, sea_query::ArrayType,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable,
+    Statement, Value, sea_query::ArrayType,
 };
 
 use super::Dialect;

@@ -7,6 +7,7 @@ mod constraint;
 mod dialect;
 mod load;
 mod once;
+mod seen;
 mod sequence;
 mod tx;
 mod visible;
@@ -122,6 +123,17 @@ impl Db {
     /// How many reading statements this node has sent since it started.
     pub fn statements(&self) -> u64 {
         self.0.statements.load(Ordering::Relaxed)
+    }
+
+    /// All rows of a follower's statement without values. Not among [`Db::statements`]: no reader asked for it.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn unasked<T: FromQueryResult>(&self, sql: &str) -> Outcome<Vec<T>> {
+        T::find_by_statement(Statement::from_string(self.0.dialect.backend(), sql))
+            .all(&self.0.conn)
+            .await
+            .map_err(|cause| self.fault(cause))
     }
 
     fn counted(&self) {

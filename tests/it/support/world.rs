@@ -14,6 +14,7 @@ use labpact::{
     config::Config,
     http::{page::PageContent, server},
     identity::{
+        account::follower,
         config::EmbeddedConfig,
         embedded::{EmbeddedIssuer, Grant},
         roles::Roles,
@@ -105,6 +106,23 @@ impl World {
         Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token) }
     }
 
+    /// A client with a token that came from elsewhere.
+    pub fn bearer(&self, token: &str) -> Client {
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token.to_owned()) }
+    }
+
+    /// Another node on the same database.
+    pub async fn another_node(&self) -> Node {
+        let app = App::open(self.app.config.clone(), self.clock.clone()).await.expect("another node opens");
+        let listener = server::bind(&app).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(server::serve(Arc::clone(&app), listener, PageContent::default(), async {
+            let _ = stopped.await;
+        }));
+        Node { app, address, stop, serving }
+    }
+
     /// A client without a token.
     pub fn anonymous(&self) -> Client {
         Client { http: self.http.clone(), url: self.url("/graphql"), token: None }
@@ -148,6 +166,27 @@ impl World {
     }
 }
 
+/// Another node of a world.
+pub struct Node {
+    app: Arc<App>,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    serving: tokio::task::JoinHandle<labpact::platform::fault::Outcome<()>>,
+}
+
+impl Node {
+    /// Brings what the node knows of revocations up to date, as its follower does every second.
+    pub async fn knows_of_revocations(&self) {
+        follower::load(&self.app.db, &self.app.revocations).await.expect("read");
+    }
+
+    /// Ends it.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        self.serving.await.expect("the node runs to its end").expect("and ends well");
+    }
+}
+
 /// Somebody who calls the API.
 pub struct Client {
     http: reqwest::Client,
@@ -165,6 +204,12 @@ pub struct Answer {
 }
 
 impl Client {
+    /// The same caller at another node.
+    pub fn at(&self, node: &Node) -> Self {
+        let url = format!("http://{}/graphql", node.address);
+        Self { http: self.http.clone(), url, token: self.token.clone() }
+    }
+
     /// Sends one operation.
     pub async fn send(&self, query: &str, variables: Value) -> Answer {
         let mut request = self.http.post(&self.url).header("accept", "application/graphql-response+json");
