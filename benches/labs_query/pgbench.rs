@@ -51,7 +51,10 @@ impl Script {
         admin.close().await.expect("the connections close");
 
         let (mut script, mut values) = (String::new(), Vec::new());
-        for (at, (statement, bound)) in statements(&text).into_iter().enumerate() {
+        // The followers of the instance ask on their own account.
+        let asked = |statement: &str| !statement.contains("revocation") && !statement.contains("uncounted");
+        let asked = statements(&text).into_iter().filter(|(statement, _)| asked(statement));
+        for (at, (statement, bound)) in asked.enumerate() {
             let mut statement = statement;
             // The highest first, so that $1 does not meet $10.
             for n in (1..=bound.len()).rev() {

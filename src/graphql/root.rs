@@ -21,6 +21,7 @@ use crate::{
         scope::graphql::{ScopeMutation, ScopeQuery},
         standard::graphql::{StandardMutation, StandardQuery},
     },
+    exchange::graphql::ExchangeMutation,
     identity::{
         account::graphql::{AccountMutation, AccountQuery},
         revocation::RevocationList,
@@ -67,6 +68,7 @@ pub struct Mutation(
     SignatoryMutation,
     CalendarMutation,
     AccountMutation,
+    ExchangeMutation,
 );
 
 /// What this instance is.

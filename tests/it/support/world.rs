@@ -38,7 +38,6 @@ pub struct World {
     /// Where it listens.
     pub address: SocketAddr,
     http: reqwest::Client,
-    errors: Errors,
 }
 
 impl World {
@@ -57,7 +56,7 @@ impl World {
         runtime.block_on(async {
             let Some(base) = Base::new(backend).await else { return };
             let (stop, stopped) = oneshot::channel::<()>();
-            let (world, serving) = Self::start(&base, change, errors.clone(), stopped).await;
+            let (world, serving) = Self::start(&base, change, stopped).await;
             test(&world).await;
             let _ = stop.send(());
             let Self { db, app, .. } = world;
@@ -76,7 +75,6 @@ impl World {
     async fn start(
         base: &Base,
         change: impl FnOnce(&mut Config),
-        errors: Errors,
         stopped: oneshot::Receiver<()>,
     ) -> (Self, tokio::task::JoinHandle<labpact::platform::fault::Outcome<()>>) {
         let clock = Clock::fixed(beginning());
@@ -91,7 +89,7 @@ impl World {
             let _ = stopped.await;
         }));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        (Self { db: app.db.clone(), clock, app, address, http, errors }, serving)
+        (Self { db: app.db.clone(), clock, app, address, http }, serving)
     }
 
     /// A client with a real token of that agency and role.
@@ -158,11 +156,6 @@ impl World {
     /// Takes the feed to its end.
     pub async fn advance_feed(&self) {
         feed::drain(&self.db).await.expect("the feed advances");
-    }
-
-    /// Forgets the errors that the test brought about on purpose, and returns them.
-    pub fn expected_errors(&self) -> Vec<String> {
-        std::mem::take(&mut *self.errors.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -43,7 +43,7 @@ use crate::{
     },
 };
 
-pub use edition::{EditionConnection, ScopeVersion};
+pub use edition::{EditionConnection, ScopeVersion, ScopeVersionReason};
 pub use mutation::ScopeMutation;
 
 /// The order of scope lines.
