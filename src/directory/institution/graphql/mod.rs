@@ -13,6 +13,7 @@ use entity::{
 use super::{
     model::{self, InstitutionFilter},
     policy, store,
+    uscc::{Verdict, judge},
 };
 use crate::{
     connection,
@@ -77,6 +78,12 @@ impl Institution {
     /// Unified social credit code (GB 32100).
     async fn uscc(&self) -> Option<&str> {
         self.row.uscc.as_deref()
+    }
+
+    /// Whether the code's check character does not fit while its organisation code does, as with genuine codes of Fujian
+    /// from before 2016: compare it with the licence.
+    async fn uscc_doubtful(&self) -> bool {
+        matches!(self.row.uscc.as_deref().map(judge), Some(Verdict::ValidWithWarning(_)))
     }
 
     /// Chinese name.

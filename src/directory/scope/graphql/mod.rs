@@ -336,7 +336,8 @@ impl ScopeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<ScopeWhere>,
-        #[graphql(desc = "The order of the rows.")] order_by: Option<ScopeOrder>,
+        #[graphql(desc = "The order of the rows: where not given, SERIAL within a lab or a certificate, else RECENT.")]
+        order_by: Option<ScopeOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
@@ -347,8 +348,11 @@ impl ScopeQuery {
         let (reads, on) = (reads(ctx)?, asked_date(ctx, as_of)?);
         let filter = filter.unwrap_or_default().filter(on)?;
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
-        let page =
-            store::page(&reads.db, &reads.visible, &filter, order_by.unwrap_or_default().into(), &window).await?;
+        // Serial numbers mean something within an annex only; over the whole register nobody reads by them.
+        let is_annex = filter.lab.is_some() || filter.certificate.is_some();
+        let usual = if is_annex { ScopeOrder::Serial } else { ScopeOrder::Recent };
+        let order = order_by.unwrap_or(usual).into();
+        let page = store::page(&reads.db, &reads.visible, &filter, order, &window).await?;
         Ok(ScopeConnection::new(&page, |row| CompetenceScope { row: Arc::new(row), on }, ScopeTotal::All(filter)))
     }
 }
