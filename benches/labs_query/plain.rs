@@ -80,12 +80,12 @@ async fn answer(State(db): State<Db>) -> Json<Data<Root>> {
 async fn read(db: &Db) -> Outcome<Root> {
     let visible = Visible::Partner("GD".into());
     let found = labs::page(db, &visible, &LabFilter::default(), LabOrder::Code, &Window::first(20)).await?;
-    let ids: Vec<_> = found.rows.iter().map(|(_, lab)| lab.id.0).collect();
+    let ids: Vec<_> = found.rows.iter().map(|lab| lab.id.0).collect();
     let args = Args { filter: LineFilter::on(db.clock().today()), order: LineOrder::Serial, window: Window::first(5) };
     let mut families = lines::children(db, &visible, LineEdge::Lab, &ids, &args).await?;
 
     let mut keys: Vec<String> = Vec::new();
-    keys.extend(families.values().flat_map(|page| &page.rows).filter_map(|(_, line)| line.standard_key.clone()));
+    keys.extend(families.values().flat_map(|page| &page.rows).filter_map(|line| line.standard_key.clone()));
     keys.sort_unstable();
     keys.dedup();
     let mut editions = std::collections::HashMap::<String, Vec<standard::Model>>::new();
@@ -95,7 +95,7 @@ async fn read(db: &Db) -> Outcome<Root> {
     let editions: std::collections::HashMap<_, _> =
         editions.into_iter().map(|(key, rows)| (key, standards::editions(rows))).collect();
 
-    let nodes = found.rows.into_iter().map(|(_, lab)| {
+    let nodes = found.rows.into_iter().map(|lab| {
         let rows = families.remove(&lab.id.0).map(|page| page.rows).unwrap_or_default();
         let nodes = rows.into_iter().map(|(_, line)| Line {
             standard: line.standard_key.and_then(|key| {

@@ -1,5 +1,7 @@
 //! What a resolver finds in its context.
 
+use std::pin::Pin;
+
 use async_graphql::{Context, Value};
 use chrono::NaiveDate;
 
@@ -20,6 +22,13 @@ use crate::{
 /// `INTERNAL` outside a request that the executor prepared.
 pub fn reads<'a>(ctx: &Context<'a>) -> Outcome<&'a Reads> {
     ctx.data::<Reads>().map_err(|error| Fault::internal(error.message))
+}
+
+/// The work of a field that asks for much, in a future of its own on the heap. Every field of a type is resolved in a
+/// future as large as that of its largest field, so without this each plain field of a lab would take the kilobytes that
+/// a list of its lines takes (see `docs/decisions/0008-small-futures.md`).
+pub fn apart<'f, T>(work: impl Future<Output = T> + Send + 'f) -> Pin<Box<dyn Future<Output = T> + Send + 'f>> {
+    Box::pin(work)
 }
 
 /// Who is revoked, as this node knows it.

@@ -164,8 +164,8 @@ impl AccountQuery {
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
         let reads = reads(ctx)?;
         let page = store::page(&reads.db, &reads.visible, revoked, &window).await?;
-        let node = |row| MachineAccount { row: Arc::new(row) };
-        Ok(MachineAccountConnection::new(&page, node, AccountTotal(revoked)))
+        let node = |row| MachineAccount { row };
+        Ok(MachineAccountConnection::new(page, node, AccountTotal(revoked)))
     }
 }
 
