@@ -1,6 +1,8 @@
 //! The yardstick of the same driver: a handler that makes the register's statements and writes the same JSON, without
 //! a schema, a query language, tokens or limits.
 
+use std::collections::BTreeSet;
+
 use std::net::SocketAddr;
 
 use axum::{Json, Router, extract::State, routing::get};
@@ -84,20 +86,20 @@ async fn read(db: &Db) -> Outcome<Root> {
     let args = Args { filter: LineFilter::on(db.clock().today()), order: LineOrder::Serial, window: Window::first(5) };
     let mut families = lines::children(db, &visible, LineEdge::Lab, &ids, &args).await?;
 
-    let mut keys: Vec<String> = Vec::new();
-    keys.extend(families.values().flat_map(|page| &page.rows).filter_map(|line| line.standard_key.clone()));
-    keys.sort_unstable();
-    keys.dedup();
+    let cited = || families.values().flat_map(|page| &page.rows);
+    let keys: BTreeSet<String> = cited().filter_map(|line| line.standard_key.clone()).collect();
+    let years: BTreeSet<i32> = cited().filter_map(|line| line.standard_year).collect();
+    let (keys, years) = (keys.into_iter().collect(), years.into_iter().collect());
     let mut editions = std::collections::HashMap::<String, Vec<standard::Model>>::new();
-    for row in standard_rows::by_keys(db, keys).await? {
+    for row in standard_rows::citable(db, keys, years).await? {
         editions.entry(row.key.clone()).or_default().push(row);
     }
     let editions: std::collections::HashMap<_, _> =
         editions.into_iter().map(|(key, rows)| (key, standards::editions(rows))).collect();
 
-    let nodes = found.rows.into_iter().map(|lab| {
+    let nodes = found.rows.into_iter().map(std::sync::Arc::unwrap_or_clone).map(|lab| {
         let rows = families.remove(&lab.id.0).map(|page| page.rows).unwrap_or_default();
-        let nodes = rows.into_iter().map(|(_, line)| Line {
+        let nodes = rows.into_iter().map(std::sync::Arc::unwrap_or_clone).map(|line| Line {
             standard: line.standard_key.and_then(|key| {
                 let row = standards::cited(editions.get(&key)?, line.standard_year)?;
                 Some(Standard { number: row.number.clone(), title_zh: row.title_zh.clone() })

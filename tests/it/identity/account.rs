@@ -27,7 +27,7 @@ fn assertion(w: &World, signer: &Signer, client: &Value, more: Value) -> String 
     let now = w.clock.now().timestamp();
     let body = json!({
         "iss": client, "sub": client, "aud": "http://127.0.0.1/labpact/token",
-        "exp": now + 60, "iat": now, "jti": uuid::Uuid::now_v7().to_string(),
+        "exp": now + 60, "iat": now, "jti": w.clock.id().to_string(),
     });
     signer.token(&json!({ "alg": signer.alg(), "typ": "JWT" }), &with(body, more))
 }
