@@ -1,6 +1,6 @@
 //! The only composition root: what an instance consists of, and in which order it starts and stops.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     config::Config,
@@ -13,6 +13,7 @@ use crate::{
         trust::{self, Surroundings},
         verify::Verifier,
     },
+    notify::follower::{self, Hub},
     platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
 };
 
@@ -30,6 +31,10 @@ pub struct App {
     pub anonymous: Arc<Actor>,
     /// The schema with its limits.
     pub api: Api,
+    /// Who is revoked.
+    pub revocations: Arc<RevocationList>,
+    /// Where subscribers hear of events.
+    pub events: Hub,
 }
 
 impl App {
@@ -43,11 +48,22 @@ impl App {
         let section = config.identity.embedded.as_ref();
         let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
         let revocations = Arc::new(RevocationList::default());
-        let around =
-            Surroundings { fetch: Arc::new(HttpFetch::new()?), embedded: embedded.clone(), revocations, clock };
+        let around = Surroundings {
+            fetch: Arc::new(HttpFetch::new()?),
+            embedded: embedded.clone(),
+            revocations: Arc::<RevocationList>::clone(&revocations),
+            clock,
+        };
         let verifier = trust::verifier(&config.identity, around)?;
         let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
-        let api = Api::new(db.clone(), config.graphql.limits.clone(), Services::default());
-        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api }))
+        let events = Hub::new(config.notify.buffer);
+        let api = Api::new(db.clone(), config.graphql.limits.clone(), Services { events: events.clone() });
+        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api, revocations, events }))
+    }
+
+    /// Follows the feed for subscribers until `stop` resolves.
+    pub async fn follow_events(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let poll = Duration::from_millis(self.config.notify.poll_milliseconds);
+        follower::run(self.db.clone(), self.events.clone(), poll, stop).await;
     }
 }

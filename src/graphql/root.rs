@@ -1,6 +1,6 @@
 //! The root of the schema: the one place that lists the capabilities.
 
-use async_graphql::{EmptySubscription, MergedObject, Object};
+use async_graphql::{MergedObject, MergedSubscription, Object};
 
 use super::{
     access::{OPEN, access},
@@ -18,13 +18,20 @@ use crate::directory::{
     scope::graphql::{ScopeMutation, ScopeQuery},
     standard::graphql::{StandardMutation, StandardQuery},
 };
+use crate::notify::{
+    follower::Hub,
+    graphql::{EventQuery, EventSubscription},
+};
 
 /// The whole schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What resolvers need besides the database.
 #[derive(Clone, Debug, Default)]
-pub struct Services {}
+pub struct Services {
+    /// Where events come from.
+    pub events: Hub,
+}
 
 /// Everything that can be asked.
 #[derive(Default, MergedObject)]
@@ -40,6 +47,7 @@ pub struct Query(
     StandardQuery,
     EquipmentQuery,
     CalendarQuery,
+    EventQuery,
 );
 
 /// Everything that can be changed.
@@ -56,6 +64,10 @@ pub struct Mutation(
     CalendarMutation,
 );
 
+/// Everything that can be followed.
+#[derive(Default, MergedSubscription)]
+pub struct Subscription(EventSubscription);
+
 /// What this instance is.
 #[derive(Default)]
 pub struct Instance;
@@ -70,6 +82,9 @@ impl Instance {
 }
 
 /// Builds the schema.
-pub fn schema(_services: Services) -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).disable_suggestions().finish()
+pub fn schema(services: Services) -> Schema {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .disable_suggestions()
+        .data(services.events)
+        .finish()
 }

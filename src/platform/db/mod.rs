@@ -16,7 +16,7 @@ use std::sync::{
 };
 
 use sea_orm::{DatabaseConnection, EntityTrait, FromQueryResult, QuerySelect, Select, SelectTwo, Statement, Value};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
 
 use super::{
     clock::Clock,
@@ -40,6 +40,8 @@ struct Inner {
     /// SQLite has one writer; waiting here is fair and free, waiting inside SQLite is neither.
     writer: Mutex<()>,
     committed: Notify,
+    /// Marked changed whenever this node has appended to the feed.
+    numbered: watch::Sender<()>,
     /// Reading statements sent so far, for metrics and for the tests that count them.
     statements: AtomicU64,
 }
@@ -58,6 +60,11 @@ impl Db {
     /// Resolves once something has been committed through this node since the last call.
     pub async fn committed(&self) {
         self.0.committed.notified().await;
+    }
+
+    /// Tells whenever this node has appended to the feed; any number of followers may listen.
+    pub fn numbered(&self) -> watch::Receiver<()> {
+        self.0.numbered.subscribe()
     }
 
     /// All rows of a select.
