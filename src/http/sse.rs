@@ -5,26 +5,24 @@
 //! a `next` before its `complete`; a stream that the server ends for its own reasons has no `complete`, so that
 //! clients come back.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc};
 
 use async_graphql::{Response as Result, ServerError};
 use axum::{
+    body::{Body, Bytes},
     http::{HeaderName, header},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    response::{IntoResponse, Response},
 };
 use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
 
-use tokio::time::sleep_until;
+use tokio::time::{sleep, sleep_until};
 
 use super::{
     graphql::Answer,
-    live::{Live, Slot, next_look, still_valid},
+    live::{Ended, Live, Slot, next_look, still_valid},
 };
 use crate::{
     app::App,
@@ -37,6 +35,11 @@ use crate::{
 
 /// Proxies that buffer answers would hold events back.
 const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
+
+/// Browsers drop an event that has no data line.
+const COMPLETE: &[u8] = b"event: complete\ndata: \n\n";
+/// Keeps a quiet connection open.
+const COMMENT: &[u8] = b":\n\n";
 
 struct Streaming {
     app: Arc<App>,
@@ -61,37 +64,38 @@ pub fn answer(app: &Arc<App>, live: &Live, admitted: Admitted, caller: Caller) -
     let slot = live.enter()?;
     let results = app.api.stream(admitted);
     let streaming = Streaming { app: Arc::clone(app), slot, caller, results, state: State::Running };
-    let events = stream::unfold(streaming, |mut streaming| async move {
+    Ok(respond(Body::from_stream(stream::unfold(streaming, |mut streaming| async move {
         let event = streaming.next().await?;
         Some((Ok::<_, Infallible>(event), streaming))
-    });
-    let quiet = StreamLimits::span(app.config.graphql.streams.ping_milliseconds);
-    Ok(respond(events, quiet))
+    }))))
 }
 
 /// Tells that a document was not executed.
 pub fn refusal(errors: Vec<ServerError>) -> Response {
-    let events = [next(&Answer::failed(errors)), complete()].map(Ok::<_, Infallible>);
-    respond(stream::iter(events), Duration::from_secs(15))
+    let events = [next(&Answer::failed(errors)), Bytes::from_static(COMPLETE)];
+    respond(Body::from(events.concat()))
 }
 
-fn respond(
-    events: impl futures_util::Stream<Item = std::result::Result<Event, Infallible>> + Send + 'static,
-    quiet: Duration,
-) -> Response {
-    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(quiet));
-    ([(header::CACHE_CONTROL, "no-store"), (header::VARY, "accept, authorization")], [UNBUFFERED], events)
-        .into_response()
+fn respond(events: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::VARY, "accept, authorization"),
+        UNBUFFERED,
+    ];
+    (headers, events).into_response()
 }
 
 impl Streaming {
-    async fn next(&mut self) -> Option<Event> {
+    async fn next(&mut self) -> Option<Bytes> {
+        let quiet = sleep(StreamLimits::span(self.app.config.graphql.streams.ping_milliseconds));
+        tokio::pin!(quiet);
         loop {
             match self.state {
                 State::Ended => return None,
                 State::Ending => {
                     self.state = State::Ended;
-                    return Some(complete());
+                    return Some(Bytes::from_static(COMPLETE));
                 }
                 State::Running => {}
             }
@@ -101,34 +105,34 @@ impl Streaming {
                     Some(result) => return Some(self.told(Answer::of(result))),
                 },
                 () = sleep_until(next_look(&self.app, &self.caller.actor)) => {
-                    if still_valid(&self.app, &self.caller.actor).is_err() {
-                        return Some(self.told(Answer::failed(Vec::new())));
+                    if let Err(ended) = still_valid(&self.app, &self.caller.actor) {
+                        return Some(self.end(ended));
                     }
                 }
+                () = &mut quiet => return Some(Bytes::from_static(COMMENT)),
                 () = self.slot.draining() => return None,
             }
         }
     }
 
     /// A result, or the end of the token in its place.
-    fn told(&mut self, answer: Answer) -> Event {
+    fn told(&mut self, answer: Answer) -> Bytes {
         match still_valid(&self.app, &self.caller.actor) {
             Ok(()) => next(&answer),
-            Err(ended) => {
-                self.state = State::Ending;
-                let fault = Fault::Unauthenticated(ended.reason().to_owned());
-                next(&Answer::failed(vec![error::whole(&fault, &self.caller.request_id)]))
-            }
+            Err(ended) => self.end(ended),
         }
+    }
+
+    fn end(&mut self, ended: Ended) -> Bytes {
+        self.state = State::Ending;
+        let fault = Fault::Unauthenticated(ended.reason().to_owned());
+        next(&Answer::failed(vec![error::whole(&fault, &self.caller.request_id)]))
     }
 }
 
-fn next(answer: &Answer) -> Event {
-    // What cannot be written as JSON is not there: every value came from a GraphQL response.
-    Event::default().event("next").data(serde_json::to_string(answer).unwrap_or_default())
-}
-
-fn complete() -> Event {
-    // Browsers drop an event that has no data line.
-    Event::default().event("complete").data("")
+/// JSON has no line breaks outside of its escapes, so that one data line holds it.
+fn next(answer: &Answer) -> Bytes {
+    // Every value came from a GraphQL response, so that it can be written.
+    let json = serde_json::to_string(answer).unwrap_or_default();
+    format!("event: next\ndata: {json}\n\n").into()
 }

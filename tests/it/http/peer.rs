@@ -119,9 +119,4 @@ impl Peer {
             }
         }
     }
-
-    /// Takes nothing more; gives up what is left of the socket.
-    pub fn into_inner(self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
-        self.0
-    }
 }
