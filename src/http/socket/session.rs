@@ -1,10 +1,6 @@
 //! One socket from its upgrade to its end: reads, waits and writes; what to do is decided by [`Protocol`].
 
-use std::{
-    future::{Future, pending},
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use async_graphql::parser::types::OperationType;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
@@ -249,12 +245,10 @@ impl Session {
     }
 }
 
-fn at(instant: Option<Instant>) -> impl Future<Output = ()> {
-    async move {
-        match instant {
-            Some(instant) => sleep_until(instant).await,
-            None => pending().await,
-        }
+async fn at(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => sleep_until(instant).await,
+        None => pending().await,
     }
 }
 
