@@ -28,11 +28,11 @@ pub(super) struct Page {
 pub(super) async fn after(db: &Db, position: Position) -> Outcome<Page> {
     let select =
         feed::Entity::find().filter(feed::Column::Seq.gt(position.seq)).order_by_asc(feed::Column::Seq).limit(PAGE);
-    let entries = db.all(select).await?;
+    let entries = db.all_in_background(select).await?;
     let ids: Vec<_> = entries.iter().filter(|entry| entry.kind == FeedKind::Event).map(|entry| entry.ref_id).collect();
     let rows = match ids.is_empty() {
         true => Vec::new(),
-        false => db.all(outbox::Entity::find().filter(outbox::Column::Id.is_in(ids))).await?,
+        false => db.all_in_background(outbox::Entity::find().filter(outbox::Column::Id.is_in(ids))).await?,
     };
     let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
     let placed = |entry: &feed::Model| {
@@ -51,8 +51,8 @@ pub(super) async fn after(db: &Db, position: Position) -> Outcome<Page> {
 /// # Errors
 /// As [`after`].
 pub(super) async fn end(db: &Db) -> Outcome<Position> {
-    let last = db.one(feed::Entity::find().order_by_desc(feed::Column::Seq).limit(1)).await?;
-    Ok(last.as_ref().map_or(Position::BEGINNING, place))
+    let last = db.all_in_background(feed::Entity::find().order_by_desc(feed::Column::Seq).limit(1)).await?;
+    Ok(last.first().map_or(Position::BEGINNING, place))
 }
 
 /// Whether a position is one of this feed.

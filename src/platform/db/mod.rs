@@ -76,6 +76,14 @@ impl Db {
         select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
     }
 
+    /// As [`Db::all`], for work in the background: not counted among the statements of requests.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn all_in_background<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<E::Model>> {
+        select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
+    }
+
     /// The first row of a select.
     ///
     /// # Errors
