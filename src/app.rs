@@ -7,13 +7,14 @@ use crate::{
     directory,
     graphql::{api::Api, root::Services},
     identity::{
+        account::follower,
         embedded::EmbeddedIssuer,
         fetch::HttpFetch,
         revocation::RevocationList,
         trust::{self, Surroundings},
         verify::Verifier,
     },
-    notify::follower::{self, Hub},
+    notify::{self, follower::Hub},
     platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
 };
 
@@ -29,10 +30,10 @@ pub struct App {
     pub embedded: Option<Arc<EmbeddedIssuer>>,
     /// Who calls without a token.
     pub anonymous: Arc<Actor>,
+    /// Who is revoked, as this node knows it.
+    pub revocations: Arc<RevocationList>,
     /// The schema with its limits.
     pub api: Api,
-    /// Who is revoked.
-    pub revocations: Arc<RevocationList>,
     /// Where subscribers hear of events.
     pub events: Hub,
 }
@@ -48,22 +49,24 @@ impl App {
         let section = config.identity.embedded.as_ref();
         let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
         let revocations = Arc::new(RevocationList::default());
+        follower::load(&db, &revocations).await?;
+        let events = Hub::new(config.notify.buffer);
+        let services = Services { revocations: Arc::clone(&revocations), events: events.clone() };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
             embedded: embedded.clone(),
-            revocations: Arc::<RevocationList>::clone(&revocations),
+            revocations: revocations.clone(),
             clock,
         };
         let verifier = trust::verifier(&config.identity, around)?;
         let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
-        let events = Hub::new(config.notify.buffer);
-        let api = Api::new(db.clone(), config.graphql.limits.clone(), Services { events: events.clone() });
-        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, api, revocations, events }))
+        let api = Api::new(db.clone(), config.graphql.limits.clone(), services);
+        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, revocations, api, events }))
     }
 
     /// Follows the feed for subscribers until `stop` resolves.
     pub async fn follow_events(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let poll = Duration::from_millis(self.config.notify.poll_milliseconds);
-        follower::run(self.db.clone(), self.events.clone(), poll, stop).await;
+        notify::follower::run(self.db.clone(), self.events.clone(), poll, stop).await;
     }
 }

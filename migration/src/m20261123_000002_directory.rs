@@ -51,6 +51,8 @@ CREATE TABLE institution (
 CREATE UNIQUE INDEX institution_code_taken ON institution (agency, code);
 CREATE UNIQUE INDEX institution_uscc_taken ON institution (uscc);
 CREATE INDEX institution_by_region ON institution (region, id);
+CREATE INDEX institution_by_code ON institution (code, id);
+CREATE INDEX institution_by_name ON institution (name_zh, id);
 
 CREATE TABLE lab (
   id uuid NOT NULL PRIMARY KEY,
@@ -74,7 +76,9 @@ CREATE TABLE lab (
   updated_at timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX lab_code_taken ON lab (agency, code);
-CREATE INDEX lab_by_institution ON lab (institution_id, id);
+CREATE INDEX lab_by_institution ON lab (institution_id, code, id);
+CREATE INDEX lab_by_code ON lab (code, id);
+CREATE INDEX lab_by_name ON lab (name_zh, id);
 CREATE INDEX lab_by_region ON lab (region, id);
 
 CREATE TABLE certificate (
@@ -98,7 +102,8 @@ CREATE TABLE certificate (
   CONSTRAINT certificate_span_reversed CHECK (effective_from <= effective_to)
 );
 CREATE UNIQUE INDEX certificate_number_taken ON certificate (institution_id, scheme, number_key) WHERE effective_to = '9999-12-31';
-CREATE INDEX certificate_by_number ON certificate (number_key);
+CREATE INDEX certificate_by_number ON certificate (number_key, id);
+CREATE INDEX certificate_by_institution ON certificate (institution_id, number_key, id);
 
 CREATE TABLE certificate_lab (
   certificate_id uuid NOT NULL,
@@ -197,6 +202,8 @@ CREATE TABLE equipment (
   CONSTRAINT equipment_span_reversed CHECK (effective_from <= effective_to)
 );
 CREATE UNIQUE INDEX equipment_asset_code_taken ON equipment (lab_id, asset_code) WHERE effective_to = '9999-12-31';
+CREATE INDEX equipment_by_asset_code ON equipment (asset_code, id);
+CREATE INDEX equipment_by_lab ON equipment (lab_id, asset_code, id);
 
 CREATE TABLE calibration (
   id uuid NOT NULL PRIMARY KEY,

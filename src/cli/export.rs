@@ -20,6 +20,7 @@ use crate::{
         access::{Actor, Caller},
         clock::Clock,
         fault::{Fault, Outcome},
+        lenient::fold_code,
     },
 };
 
@@ -54,7 +55,7 @@ impl Export {
         let config = self.instance.load()?;
         telemetry::begin_quietly(&config.log)?;
         let app = App::open(config, Clock::system()).await?;
-        let agency = self.agency.as_deref().map(|code| code.to_uppercase().as_str().into());
+        let agency = self.agency.as_deref().map(|code| fold_code(code).as_str().into());
         let caller = Caller::new(Actor::system(agency.clone(), "cli:export"), "cli:export");
         let order = ExportOrder { kind: self.kind, agency, on: self.on };
         let csv = if self.mark { Target::CsvWithMark } else { Target::Csv };

@@ -1,6 +1,10 @@
 //! `labpact import`.
 
-use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -20,6 +24,7 @@ use crate::{
         command::Command,
         fault::{Fault, Outcome},
         feed,
+        lenient::fold_code,
     },
 };
 
@@ -92,7 +97,7 @@ impl Import {
         let mapping =
             self.mapping.as_deref().map(|path| Mapping::read(path, self.kind)).transpose()?.unwrap_or_default();
         let app = App::open(config, Clock::system()).await?;
-        let agency = self.agency.as_deref().map(|code| code.to_uppercase().as_str().into());
+        let agency = self.agency.as_deref().map(|code| fold_code(code).as_str().into());
         let caller = Caller::new(Actor::system(agency.clone(), "cli:import"), app.db.clock().id().simple().to_string());
         let order = ImportOrder {
             kind: self.kind,
@@ -123,7 +128,7 @@ impl Import {
     }
 }
 
-/// A bar on a terminal; elsewhere a line every hundred thousand rows.
+/// A bar on a terminal; elsewhere a plain line at 1,000, 2,000 … 10,000, 20,000 … rows and so on.
 struct Bar(ProgressBar);
 
 impl Bar {
@@ -139,8 +144,10 @@ impl Bar {
 impl Progress for Bar {
     fn rows(&self, read: u64) {
         self.0.set_position(read);
-        if !std::io::stderr().is_terminal() && read.is_multiple_of(100_000) {
-            tracing::info!(rows = read, "importing");
+        let decade = 10_u64.pow(read.max(1).ilog10());
+        if !std::io::stderr().is_terminal() && read.is_multiple_of(decade) {
+            // Nobody may be listening any more; the import goes on.
+            let _ = writeln!(std::io::stderr(), "{read} rows read");
         }
     }
 }

@@ -5,7 +5,10 @@ use entity::{enums, ids::AgencyCode};
 
 use super::contact::ContactEdit;
 pub use crate::graphql::visibility::Visibility;
-use crate::{graphql::scalars::patch, platform::filter::OneOf};
+use crate::{
+    graphql::scalars::patch,
+    platform::{filter::OneOf, lenient::fold_code},
+};
 
 /// Whether an institution, lab or signatory takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -50,7 +53,7 @@ impl From<ContactInput> for ContactEdit {
 
 /// Codes of agencies, any of which will do.
 pub fn agencies(codes: Option<Vec<String>>) -> Option<OneOf<AgencyCode>> {
-    let upper = |code: String| AgencyCode(code.to_uppercase());
+    let upper = |code: String| AgencyCode(fold_code(&code));
     codes.map(|codes| any_of(codes.into_iter().map(upper).collect()))
 }
 

@@ -42,6 +42,22 @@ pub fn among_texts<C: ColumnTrait>(dialect: Dialect, column: C, texts: Vec<Strin
     }
 }
 
+/// `column` is one of these numbers.
+pub fn among_numbers<C: ColumnTrait>(dialect: Dialect, column: C, numbers: Vec<i32>) -> Expr {
+    let name = name(column);
+    match dialect {
+        Dialect::Postgres => {
+            let listed = numbers.into_iter().map(Value::from).collect();
+            let array = Value::Array(ArrayType::Int, Some(Box::new(listed)));
+            Expr::cust_with_values(format!("{name} = ANY($1)"), [array])
+        }
+        Dialect::Sqlite => {
+            let listed = serde_json::Value::from(numbers).to_string();
+            Expr::cust_with_values(format!("{name} IN (SELECT value FROM json_each(?))"), [Value::from(listed)])
+        }
+    }
+}
+
 /// The lab in `column`, and the institution that runs it, may be seen.
 pub fn lab_shown<C: ColumnTrait>(visible: &Visible, column: C) -> Condition {
     if *visible == Visible::All {

@@ -113,4 +113,7 @@ fn bounded(problems: &mut Problems, path: &str, text: &str, most: usize) {
     if text.chars().count() > most {
         problems.add(path, "TOO_LONG", format!("Use at most {most} characters."));
     }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        problems.add(path, "CONTROL_CHARACTER", "Take the control characters out of this text.");
+    }
 }

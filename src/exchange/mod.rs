@@ -5,6 +5,7 @@
 //! into refusals. Neither touches the database.
 
 pub mod format;
+pub mod graphql;
 pub mod policy;
 pub mod service;
 pub mod sheet;

@@ -1,14 +1,19 @@
 //! What a resolver finds in its context.
 
+use std::pin::Pin;
+
 use async_graphql::{Context, Value};
 use chrono::NaiveDate;
 
-use super::scalars::Date;
-use crate::platform::{
-    command::Command,
-    db::Key,
-    fault::{Fault, Outcome},
-    reads::Reads,
+use super::{root::Services, scalars::Date};
+use crate::{
+    identity::revocation::RevocationList,
+    platform::{
+        command::Command,
+        db::Key,
+        fault::{Fault, Outcome},
+        reads::Reads,
+    },
 };
 
 /// The reading side of this request.
@@ -17,6 +22,21 @@ use crate::platform::{
 /// `INTERNAL` outside a request that the executor prepared.
 pub fn reads<'a>(ctx: &Context<'a>) -> Outcome<&'a Reads> {
     ctx.data::<Reads>().map_err(|error| Fault::internal(error.message))
+}
+
+/// The work of a field that asks for much, in a future of its own on the heap. Every field of a type is resolved in a
+/// future as large as that of its largest field, so without this each plain field of a lab would take the kilobytes that
+/// a list of its lines takes (see `docs/decisions/0008-small-futures.md`).
+pub fn apart<'f, T>(work: impl Future<Output = T> + Send + 'f) -> Pin<Box<dyn Future<Output = T> + Send + 'f>> {
+    Box::pin(work)
+}
+
+/// Who is revoked, as this node knows it.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn revocations<'a>(ctx: &Context<'a>) -> Outcome<&'a RevocationList> {
+    ctx.data::<Services>().map(|services| &*services.revocations).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

@@ -19,7 +19,7 @@ pub fn translate(mut error: ServerError, request_id: &str) -> ServerError {
             error.extensions = Some(extensions(&fault, request_id));
         }
         None => {
-            error.message = shortened(&error.message);
+            error.message = shortened(&without_input(&error.message));
             let mut values = error.extensions.take().unwrap_or_default();
             if values.get("code").is_none() {
                 values.set("code", if error.path.is_empty() { "GRAPHQL_INVALID" } else { "INVALID" });
@@ -55,6 +55,14 @@ fn extensions(fault: &Fault, request_id: &str) -> ErrorExtensionValues {
 
 fn value(json: serde_json::Value) -> Value {
     Value::from_json(json).unwrap_or_default()
+}
+
+/// The parser draws the line that it stopped at; the place is in `locations`, so that only what it expected is told.
+fn without_input(message: &str) -> String {
+    match message.trim_start().strip_prefix("-->").and_then(|drawing| drawing.rsplit_once("\n  = ")) {
+        Some((_, expected)) => format!("The document cannot be read here: {}.", expected.trim()),
+        None => message.to_owned(),
+    }
 }
 
 fn shortened(message: &str) -> String {

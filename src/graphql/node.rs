@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, RegionCode, ScopeId, ScopeVersionId,
-    SignatoryId, StandardId,
+    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, RegionCode, ScopeId,
+    ScopeVersionId, SignatoryId, StandardId,
 };
 
 use super::{access::access, scalars::parse_id};
@@ -19,6 +19,7 @@ use crate::{
         scope::graphql::{CompetenceScope, ScopeVersion},
         standard::graphql::Standard,
     },
+    identity::account::graphql::MachineAccount,
     platform::{access::Action, fault::Fault},
 };
 
@@ -54,6 +55,8 @@ pub enum Node {
     Calibration(Calibration),
     /// See the type.
     Signatory(Signatory),
+    /// See the type.
+    MachineAccount(MachineAccount),
 }
 
 /// Asking for objects by their ids.
@@ -102,6 +105,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         EquipmentId::KIND => Equipment::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         CalibrationId::KIND => Calibration::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         SignatoryId::KIND => Signatory::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })
 }

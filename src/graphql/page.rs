@@ -22,8 +22,8 @@ impl<M> From<&Page<M>> for PageInfo {
         Self {
             has_next_page: page.has_next,
             has_previous_page: page.has_previous,
-            start_cursor: page.rows.first().map(|(cursor, _)| cursor.to_string()),
-            end_cursor: page.rows.last().map(|(cursor, _)| cursor.to_string()),
+            start_cursor: page.cursor(0).map(|cursor| cursor.to_string()),
+            end_cursor: page.end().map(|cursor| cursor.to_string()),
         }
     }
 }
@@ -37,24 +37,26 @@ macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ident, $what:literal, $total:ty) => {
         #[doc = concat!("A page of ", $what, ".")]
         pub struct $connection {
-            page: $crate::platform::page::Page<$node>,
+            nodes: Vec<$node>,
+            /// What only the page of rows knows, whatever its rows are: the cursor at a place, and where the page stands.
+            cursor: Box<dyn Fn(usize) -> Option<$crate::platform::page::Cursor> + Send + Sync>,
+            info: Box<dyn Fn() -> $crate::graphql::page::PageInfo + Send + Sync>,
             total: $total,
         }
 
         impl $connection {
             /// A page of rows as a page of nodes.
-            pub fn new<M: Clone>(
-                page: &$crate::platform::page::Page<M>,
-                node: impl Fn(M) -> $node,
+            pub fn new<M: Send + Sync + 'static>(
+                page: impl Into<std::sync::Arc<$crate::platform::page::Page<M>>>,
+                node: impl Fn(std::sync::Arc<M>) -> $node,
                 total: $total,
             ) -> Self {
-                let rows = page.rows.iter().map(|(cursor, row)| (cursor.clone(), node(row.clone()))).collect();
+                let page = page.into();
+                let other = std::sync::Arc::clone(&page);
                 Self {
-                    page: $crate::platform::page::Page {
-                        rows,
-                        has_next: page.has_next,
-                        has_previous: page.has_previous,
-                    },
+                    nodes: page.rows.iter().map(|row| node(std::sync::Arc::clone(row))).collect(),
+                    cursor: Box::new(move |at| page.cursor(at)),
+                    info: Box::new(move || other.as_ref().into()),
                     total,
                 }
             }
@@ -65,26 +67,27 @@ macro_rules! connection {
         impl $connection {
             /// The rows, each with its cursor.
             async fn edges(&self) -> Vec<$edge> {
-                self.page
-                    .rows
+                let cursor = |at| (self.cursor)(at).map(|cursor| cursor.to_string()).unwrap_or_default();
+                self.nodes
                     .iter()
-                    .map(|(cursor, node)| $edge { cursor: cursor.to_string(), node: node.clone() })
+                    .enumerate()
+                    .map(|(at, node)| $edge { cursor: cursor(at), node: node.clone() })
                     .collect()
             }
 
             /// The rows without their cursors.
             async fn nodes(&self) -> Vec<$node> {
-                self.page.rows.iter().map(|(_, node)| node.clone()).collect()
+                self.nodes.clone()
             }
 
             /// Where this page stands in the list.
             async fn page_info(&self) -> $crate::graphql::page::PageInfo {
-                (&self.page).into()
+                (self.info)()
             }
 
             /// How many rows the whole list has. Counted only when asked for.
             async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<i32> {
-                let count = self.total.count(ctx).await?;
+                let count = $crate::graphql::context::apart(self.total.count(ctx)).await?;
                 Ok(i32::try_from(count).unwrap_or(i32::MAX))
             }
         }

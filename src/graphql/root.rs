@@ -1,26 +1,35 @@
 //! The root of the schema: the one place that lists the capabilities.
 
+use std::sync::Arc;
+
 use async_graphql::{MergedObject, MergedSubscription, Object};
 
 use super::{
     access::{OPEN, access},
     node::NodeQuery,
 };
-use crate::directory::{
-    agency::graphql::{AgencyMutation, AgencyQuery},
-    calendar::graphql::{CalendarMutation, CalendarQuery},
-    certificate::graphql::{CertificateMutation, CertificateQuery},
-    equipment::graphql::{EquipmentMutation, EquipmentQuery},
-    institution::graphql::{InstitutionMutation, InstitutionQuery},
-    lab::graphql::{LabMutation, LabQuery},
-    person::graphql::SignatoryMutation,
-    region::graphql::RegionQuery,
-    scope::graphql::{ScopeMutation, ScopeQuery},
-    standard::graphql::{StandardMutation, StandardQuery},
-};
-use crate::notify::{
-    follower::Hub,
-    graphql::{EventQuery, EventSubscription},
+use crate::{
+    directory::{
+        agency::graphql::{AgencyMutation, AgencyQuery},
+        calendar::graphql::{CalendarMutation, CalendarQuery},
+        certificate::graphql::{CertificateMutation, CertificateQuery},
+        equipment::graphql::{EquipmentMutation, EquipmentQuery},
+        institution::graphql::{InstitutionMutation, InstitutionQuery},
+        lab::graphql::{LabMutation, LabQuery},
+        person::graphql::SignatoryMutation,
+        region::graphql::RegionQuery,
+        scope::graphql::{ScopeMutation, ScopeQuery},
+        standard::graphql::{StandardMutation, StandardQuery},
+    },
+    exchange::graphql::ExchangeMutation,
+    identity::{
+        account::graphql::{AccountMutation, AccountQuery},
+        revocation::RevocationList,
+    },
+    notify::{
+        follower::Hub,
+        graphql::{EventQuery, EventSubscription},
+    },
 };
 
 /// The whole schema.
@@ -29,6 +38,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// What resolvers need besides the database.
 #[derive(Clone, Debug, Default)]
 pub struct Services {
+    /// Who is revoked, as this node knows it.
+    pub revocations: Arc<RevocationList>,
     /// Where events come from.
     pub events: Hub,
 }
@@ -47,6 +58,7 @@ pub struct Query(
     StandardQuery,
     EquipmentQuery,
     CalendarQuery,
+    AccountQuery,
     EventQuery,
 );
 
@@ -62,6 +74,8 @@ pub struct Mutation(
     EquipmentMutation,
     SignatoryMutation,
     CalendarMutation,
+    AccountMutation,
+    ExchangeMutation,
 );
 
 /// Everything that can be followed.
@@ -84,7 +98,8 @@ impl Instance {
 /// Builds the schema.
 pub fn schema(services: Services) -> Schema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .data(services.events.clone())
+        .data(services)
         .disable_suggestions()
-        .data(services.events)
         .finish()
 }

@@ -10,3 +10,4 @@ pub mod request_id;
 pub mod server;
 pub mod socket;
 pub mod sse;
+pub mod token;

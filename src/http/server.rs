@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
@@ -17,10 +17,11 @@ use super::{
     graphql, health,
     live::Live,
     page::{self, PageContent},
-    request_id,
+    request_id, token,
 };
 use crate::{
     app::App,
+    identity::account::follower,
     platform::{
         clock::Clock,
         fault::{Fault, Outcome},
@@ -63,6 +64,7 @@ impl FromRef<Shared> for Clock {
 pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     let mut router = Router::new()
         .route("/graphql", get(graphql::handle).post(graphql::handle).fallback(method_not_allowed))
+        .route("/token", post(token::handle))
         .route("/schema.graphql", get(page::sdl))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -108,10 +110,14 @@ pub async fn serve(
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
     let mut unfollowed = stopping.subscribe();
-    let follower = tokio::spawn(Arc::clone(&app).follow_events(async move {
+    let events = tokio::spawn(Arc::clone(&app).follow_events(async move {
         let _ = unfollowed.wait_for(|stopped| *stopped).await;
     }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
+    let mut stopped = stopping.subscribe();
+    let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    }));
     let drain = Duration::from_secs(app.config.server.drain_seconds);
     let (finishing, mut finished) = watch::channel(false);
     let closing = Arc::clone(&live);
@@ -136,11 +142,12 @@ pub async fn serve(
         }
     };
     let _ = stopping.send(true);
-    if let Err(cause) = sequencer.await {
-        tracing::error!(error = %cause, "the sequencer broke");
-    }
-    if let Err(cause) = follower.await {
-        tracing::error!(error = %cause, "the follower of events broke");
+    for (name, follower) in
+        [("sequencer", sequencer), ("follower of revocations", revocations), ("follower of events", events)]
+    {
+        if let Err(cause) = follower.await {
+            tracing::error!(error = %cause, "the {name} broke");
+        }
     }
     app.db.close().await;
     outcome

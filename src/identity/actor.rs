@@ -45,6 +45,7 @@ pub fn from_claims(claims: &Claims, issuer: &Issuer, roles: &Roles) -> Outcome<A
             .map(|ids| ids.into_iter().map(InstitutionId).collect()),
         issuer: claims.issuer.clone(),
         token_id: claims.token_id.clone(),
+        issued_at: claims.issued_at,
         expires_at: Some(claims.expires_at),
     })
 }

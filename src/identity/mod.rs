@@ -6,8 +6,9 @@
 //! accounts go through the same strict parser in [`assertion`].
 //!
 //! Every refusal of a token is [`Fault::Unauthenticated`](crate::platform::fault::Fault::Unauthenticated) with a reason
-//! for the log that never holds the token. Tables owned by this room: none yet.
+//! for the log that never holds the token. The tables belong to [`account`].
 
+pub mod account;
 pub mod actor;
 pub mod assertion;
 pub mod config;

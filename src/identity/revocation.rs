@@ -6,6 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use entity::ids::AgencyCode;
 
 use crate::platform::access::Actor;
 
@@ -15,68 +16,79 @@ pub trait Revocations: Send + Sync {
     fn is_revoked(&self, actor: &Actor) -> bool;
 }
 
-/// What is revoked, always within one issuer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Revoked {
+/// What a revocation names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
     /// One token, by its `jti`.
-    Token {
-        /// The issuer's URL.
-        issuer: String,
-        /// The `jti`.
-        id: String,
-    },
+    Token,
     /// Every token of one program, by its `client_id`.
-    Client {
-        /// The issuer's URL.
-        issuer: String,
-        /// The `client_id`.
-        id: String,
-    },
+    Client,
     /// Every token of one person or machine, by its `sub`.
-    Subject {
-        /// The issuer's URL.
-        issuer: String,
-        /// The `sub`.
-        id: String,
-    },
+    Subject,
 }
 
-/// Revocations in memory. What feeds it keeps it equal to the stored ones.
-#[derive(Debug, Default)]
-pub struct RevocationList(RwLock<HashMap<Revoked, Option<DateTime<Utc>>>>);
-
-impl RevocationList {
-    /// Revokes at once; the entry may be forgotten after `until` (`None`: never), when no token can be alive.
-    pub fn revoke(&self, what: Revoked, until: Option<DateTime<Utc>>) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(what, until);
+impl Kind {
+    /// The word in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Client => "client",
+            Self::Subject => "subject",
+        }
     }
 
-    /// Takes a revocation back.
-    pub fn restore(&self, what: &Revoked) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(what);
+    /// The kind of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Token, Self::Client, Self::Subject].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// What is revoked, always within one agency: an agency ends its own tokens and nobody else's, whoever issued them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Revoked {
+    /// The agency that the tokens act for.
+    pub agency: AgencyCode,
+    /// What the value names.
+    pub kind: Kind,
+    /// The `jti`, `client_id` or `sub`.
+    pub value: String,
+}
+
+/// Revocations in memory, each with the instant before which the tokens that it names were issued. What feeds the list
+/// keeps it equal to the stored ones.
+#[derive(Debug, Default)]
+pub struct RevocationList(RwLock<HashMap<Revoked, DateTime<Utc>>>);
+
+impl RevocationList {
+    /// Revokes at once what was issued before an instant.
+    pub fn revoke(&self, what: Revoked, before: DateTime<Utc>) {
+        let mut list = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let known = list.entry(what).or_insert(before);
+        *known = before.max(*known);
     }
 
     /// Puts the whole list in place of what was there, as after reading it from the database.
-    pub fn replace(&self, entries: impl IntoIterator<Item = (Revoked, Option<DateTime<Utc>>)>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = entries.into_iter().collect();
-    }
-
-    /// Forgets entries whose tokens have ended by `now`.
-    pub fn sweep(&self, now: DateTime<Utc>) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).retain(|_, until| until.is_none_or(|until| until > now));
+    pub fn replace(&self, entries: impl IntoIterator<Item = (Revoked, DateTime<Utc>)>) {
+        let fresh = Self::default();
+        entries.into_iter().for_each(|(what, before)| fresh.revoke(what, before));
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) =
+            fresh.0.into_inner().unwrap_or_else(PoisonError::into_inner);
     }
 }
 
 impl Revocations for RevocationList {
     fn is_revoked(&self, actor: &Actor) -> bool {
         let list = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if list.is_empty() {
-            return false;
-        }
-        let issuer = || actor.issuer.clone();
-        let token = actor.token_id.clone().map(|id| Revoked::Token { issuer: issuer(), id });
-        let client = actor.client.clone().map(|id| Revoked::Client { issuer: issuer(), id });
-        let subject = Revoked::Subject { issuer: issuer(), id: actor.subject.clone() };
-        [token, client, Some(subject)].into_iter().flatten().any(|each| list.contains_key(&each))
+        let Some(agency) = actor.agency.as_ref().filter(|_| !list.is_empty()) else { return false };
+        let named = [
+            (Kind::Token, actor.token_id.as_ref()),
+            (Kind::Client, actor.client.as_ref()),
+            (Kind::Subject, Some(&actor.subject)),
+        ];
+        named.into_iter().filter_map(|(kind, value)| Some((kind, value?))).any(|(kind, value)| {
+            let what = Revoked { agency: agency.clone(), kind, value: value.clone() };
+            // `iat` has whole seconds: a token of the same second counts as issued before. One without it always does.
+            list.get(&what).is_some_and(|before| actor.issued_at.is_none_or(|at| at < *before))
+        })
     }
 }

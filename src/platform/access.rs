@@ -47,6 +47,8 @@ pub struct Actor {
     pub issuer: String,
     /// `jti` of the token, where it has one.
     pub token_id: Option<String>,
+    /// When the token was issued, where it says so.
+    pub issued_at: Option<DateTime<Utc>>,
     /// When the token ends.
     pub expires_at: Option<DateTime<Utc>>,
 }
@@ -74,6 +76,7 @@ impl Actor {
             institutions: None,
             issuer: String::new(),
             token_id: None,
+            issued_at: None,
             expires_at: None,
         }
     }

@@ -49,7 +49,7 @@ pub async fn run(db: Db, stop: impl Future<Output = ()> + Send) {
 pub async fn drain(db: &Db) -> Outcome<u64> {
     let mut appended = 0;
     loop {
-        if db.one(uncounted::Entity::find().limit(1)).await?.is_none() {
+        if !db.has_uncounted().await? {
             return Ok(appended);
         }
         appended += db.sequence(BATCH).await?;

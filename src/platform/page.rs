@@ -3,7 +3,7 @@
 //! A cursor carries the sort key of a row, so a page begins where the last one ended whatever was inserted or removed
 //! in between, and the tenth page costs what the first does.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::NaiveDate;
@@ -151,24 +151,39 @@ pub struct Sort<E: EntityTrait> {
     /// Whether the order runs downwards.
     pub descending: bool,
     /// The values of the columns in a row.
-    pub key: fn(&E::Model) -> Vec<SortValue>,
+    pub key: KeyOf<E::Model>,
 }
 
-/// A page of rows, each with its cursor.
+/// A page of rows. Their cursors are made when somebody asks for them.
 #[derive(Clone, Debug)]
 pub struct Page<M> {
     /// The rows, in order.
-    pub rows: Vec<(Cursor, M)>,
+    pub rows: Vec<Arc<M>>,
     /// Whether rows follow.
     pub has_next: bool,
     /// Whether rows precede.
     pub has_previous: bool,
+    order: Option<(&'static str, KeyOf<M>)>,
 }
+
+/// The values by which a row stands where it stands.
+type KeyOf<M> = fn(&M) -> Vec<SortValue>;
 
 impl<M> Page<M> {
     /// A page without rows.
     pub fn empty() -> Self {
-        Self { rows: Vec::new(), has_next: false, has_previous: false }
+        Self { rows: Vec::new(), has_next: false, has_previous: false, order: None }
+    }
+
+    /// The cursor of the row at a place of the page.
+    pub fn cursor(&self, at: usize) -> Option<Cursor> {
+        let (name, key) = self.order?;
+        self.rows.get(at).map(|row| Cursor(name.to_owned(), key(row)))
+    }
+
+    /// The cursor of the last row.
+    pub fn end(&self) -> Option<Cursor> {
+        self.cursor(self.rows.len().checked_sub(1)?)
     }
 }
 
@@ -182,9 +197,6 @@ pub async fn fetch<E: EntityTrait>(
     sort: &Sort<E>,
     window: &Window,
 ) -> Outcome<Page<E::Model>> {
-    if window.limit == 0 {
-        return Ok(Page::empty());
-    }
     let rows = db.all(windowed(select, sort, window)?).await?;
     Ok(cut(rows, sort, window))
 }
@@ -208,7 +220,7 @@ pub async fn children<E: EntityTrait>(
     sort: &Sort<E>,
     window: &Window,
 ) -> Outcome<HashMap<Uuid, Page<E::Model>>> {
-    if window.limit == 0 || parents.is_empty() {
+    if parents.is_empty() {
         return Ok(HashMap::new());
     }
     let table = E::default().to_string();
@@ -307,8 +319,8 @@ fn cut<E: EntityTrait>(mut rows: Vec<E::Model>, sort: &Sort<E>, window: &Window)
     }
     let (has_next, has_previous) =
         if window.backward { (window.before.is_some(), more) } else { (more, window.after.is_some()) };
-    let rows = rows.into_iter().map(|row| (Cursor(sort.name.to_owned(), (sort.key)(&row)), row)).collect();
-    Page { rows, has_next, has_previous }
+    let rows = rows.into_iter().map(Arc::new).collect();
+    Page { rows, has_next, has_previous, order: Some((sort.name, sort.key)) }
 }
 
 fn built(select: &SelectStatement, dialect: Dialect) -> (String, Vec<Value>) {

@@ -64,14 +64,17 @@ impl Reads {
     {
         let batch = self.join(key.clone());
         everybody_asks().await;
-        let answer = batch
-            .answer
-            .get_or_init(|| async {
+        if batch.answer.get().is_none() {
+            // On the heap, and only for whoever goes: the others wait in a future of a few words, as does each field
+            // of a type that has one such field.
+            Box::pin(batch.answer.get_or_init(|| async {
                 self.shut(&batch);
                 let keys = std::mem::take(&mut *lock(&batch.keys));
                 <Self as Loader<K>>::load(self, keys.into_iter().collect()).await
-            })
+            }))
             .await;
+        }
+        let answer = batch.answer.get().expect("it was just waited for");
         answer.as_ref().map(|found| found.get(&key).cloned()).map_err(Clone::clone)
     }
 

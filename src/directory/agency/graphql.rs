@@ -17,6 +17,7 @@ use crate::{
         scalars::{parse_id, show_id},
     },
     payload,
+    platform::lenient::fold_code,
 };
 
 /// A member regulator of the pact.
@@ -112,7 +113,7 @@ impl AgencyQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Two letters, such as GD.")] code: String,
     ) -> Result<Option<Agency>> {
-        Agency::find(ctx, AgencyCode(code.to_uppercase())).await
+        Agency::find(ctx, AgencyCode(fold_code(&code))).await
     }
 }
 

@@ -8,7 +8,7 @@ use entity::{
 };
 use serde_json::json;
 
-use super::{policy, store};
+use super::{policy, service, store};
 use crate::{
     directory::scope,
     platform::{
@@ -24,7 +24,7 @@ use crate::{
 /// `NOT_FOUND`, `FORBIDDEN`; `LINE_OF_OTHER_LAB`; `ALREADY_LINKED`.
 pub async fn link(cmd: &Command<'_>, id: SignatoryId, line: ScopeId, from: Option<NaiveDate>) -> Outcome<SignatoryId> {
     cmd.run(policy::LINK, async |tx: &mut Tx| {
-        let person = store::lock(tx, id).await?.open(tx.permit())?;
+        let person = service::open(tx, id).await?;
         let row = scope::store::lock(tx, line).await?.open(tx.permit())?;
         if row.lab_id != person.lab_id {
             let facts = json!({ "labId": row.lab_id.to_string() });
@@ -55,7 +55,7 @@ pub async fn link(cmd: &Command<'_>, id: SignatoryId, line: ScopeId, from: Optio
 /// `NOT_FOUND`, `FORBIDDEN`; `NOT_LINKED`.
 pub async fn unlink(cmd: &Command<'_>, id: SignatoryId, line: ScopeId, on: Option<NaiveDate>) -> Outcome<SignatoryId> {
     cmd.run(policy::UNLINK, async |tx: &mut Tx| {
-        store::lock(tx, id).await?.open(tx.permit())?;
+        service::open(tx, id).await?;
         let on = on.unwrap_or_else(|| tx.today());
         let links = store::links(tx, id, line).await?;
         let Some(link) = links.into_iter().find(|link| link.effective_from <= on && on < link.effective_to) else {

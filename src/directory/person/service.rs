@@ -46,7 +46,7 @@ pub async fn create_in(tx: &mut Tx, new: NewSignatory) -> Outcome<SignatoryId> {
 /// `INVALID`; `STALE_VERSION`; `RETIRED`.
 pub async fn edit(cmd: &Command<'_>, id: SignatoryId, edit: SignatoryEdit) -> Outcome<SignatoryId> {
     cmd.run(policy::EDIT, async |tx: &mut Tx| {
-        let row = store::lock(tx, id).await?.open(tx.permit())?;
+        let row = open(tx, id).await?;
         cmd.expect_version(row.version)?;
         revise(tx, row, edit).await
     })
@@ -58,7 +58,7 @@ pub async fn edit(cmd: &Command<'_>, id: SignatoryId, edit: SignatoryEdit) -> Ou
 /// # Errors
 /// Those of [`edit`].
 pub async fn edit_in(tx: &mut Tx, id: SignatoryId, edit: SignatoryEdit) -> Outcome<SignatoryId> {
-    let row = store::lock(tx, id).await?.open(tx.permit())?;
+    let row = open(tx, id).await?;
     revise(tx, row, edit).await
 }
 
@@ -105,7 +105,7 @@ async fn stand(
 ) -> Outcome<SignatoryId> {
     let reason = text::reason(reason)?;
     cmd.run(action, async |tx: &mut Tx| {
-        let row = store::lock(tx, id).await?.open(tx.permit())?;
+        let row = open(tx, id).await?;
         cmd.expect_version(row.version)?;
         standing::may_become(SignatoryId::KIND, row.standing, next)?;
         let kept = (next != Standing::Active).then(|| reason.clone());
@@ -115,6 +115,13 @@ async fn stand(
         Ok(row.id)
     })
     .await
+}
+
+/// Locks and opens a signatory and its lab, whose own rule knows the institution to which a token may be limited.
+pub(super) async fn open(tx: &mut Tx, id: SignatoryId) -> Outcome<Model> {
+    let row = store::lock(tx, id).await?.open(tx.permit())?;
+    lab::store::lock(tx, row.lab_id).await?.open(tx.permit())?;
+    Ok(row)
 }
 
 fn changed(row: &Model, name: &'static str, reason: Option<&str>) -> Event {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     directory::lab::graphql::{LabArgs, LabConnection, LabOrder, LabWhere, Point},
+    graphql::context::apart,
     graphql::{access::access, scalars::show_id},
     platform::{lenient::fold_code, page::Window},
 };
@@ -73,7 +74,7 @@ impl Region {
     async fn labs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<LabWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<LabWhere>>,
         #[graphql(desc = "The order of the rows.")] order_by: Option<LabOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -81,13 +82,15 @@ impl Region {
         #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<LabConnection> {
-        let within = LabWhere { region: Some(self.row.code.to_owned()), ..filter.unwrap_or_default() };
-        LabArgs {
-            filter: Some(within),
-            order_by,
-            window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
-        }
-        .of_register(ctx)
+        let within = LabWhere { region: Some(self.row.code.to_owned()), ..*filter.unwrap_or_default() };
+        apart(
+            LabArgs {
+                filter: Some(Box::new(within)),
+                order_by,
+                window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
+            }
+            .of_register(ctx),
+        )
         .await
     }
 }

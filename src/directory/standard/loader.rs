@@ -1,6 +1,9 @@
 //! Standards for many citations at once.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use entity::{ids::StandardId, standard::Model};
 
@@ -47,14 +50,12 @@ impl Loader<Cited> for Reads {
     type Value = Arc<Model>;
 
     async fn load(&self, keys: Vec<Cited>) -> Outcome<HashMap<Cited, Self::Value>> {
-        let all = by_key(self, keys.iter().map(|cited| cited.key.clone()).collect()).await?;
-        Ok(keys
-            .into_iter()
-            .filter_map(|key| {
-                let row = cited(all.get(&key.key)?, key.year)?.clone();
-                Some((key, Arc::new(row)))
-            })
-            .collect())
+        let names: BTreeSet<&String> = keys.iter().map(|cited| &cited.key).collect();
+        let years: BTreeSet<i32> = keys.iter().filter_map(|cited| cited.year).collect();
+        let names = names.into_iter().cloned().collect();
+        let all = by_key(store::citable(&self.db, names, years.into_iter().collect()).await?);
+        let meant = |key: &Cited| cited(all.get(&key.key)?, key.year).cloned();
+        Ok(keys.into_iter().filter_map(|key| meant(&key).map(|row| (key, row))).collect())
     }
 }
 
@@ -62,7 +63,8 @@ impl Loader<EditionsOfKey> for Reads {
     type Value = Arc<Vec<EditionOfStandard>>;
 
     async fn load(&self, keys: Vec<EditionsOfKey>) -> Outcome<HashMap<EditionsOfKey, Self::Value>> {
-        let all = by_key(self, keys.into_iter().map(|key| key.0).collect()).await?;
+        let names: BTreeSet<String> = keys.into_iter().map(|key| key.0).collect();
+        let all = by_key(store::by_keys(&self.db, names.into_iter().collect()).await?);
         Ok(all.into_iter().map(|(key, editions)| (EditionsOfKey(key), Arc::new(editions))).collect())
     }
 }
@@ -91,12 +93,10 @@ impl Loader<ReplacedBy> for Reads {
     }
 }
 
-async fn by_key(reads: &Reads, mut keys: Vec<String>) -> Outcome<HashMap<String, Vec<EditionOfStandard>>> {
-    keys.sort_unstable();
-    keys.dedup();
+fn by_key(rows: Vec<Model>) -> HashMap<String, Vec<EditionOfStandard>> {
     let mut all: HashMap<String, Vec<Model>> = HashMap::new();
-    for row in store::by_keys(&reads.db, keys).await? {
+    for row in rows {
         all.entry(row.key.clone()).or_default().push(row);
     }
-    Ok(all.into_iter().map(|(key, rows)| (key, editions(rows))).collect())
+    all.into_iter().map(|(key, rows)| (key, editions(rows))).collect()
 }

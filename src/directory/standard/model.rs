@@ -1,5 +1,7 @@
 //! Editions of standards as callers write them.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use entity::{enums::StandardStatus, standard::Model};
 
@@ -95,7 +97,7 @@ pub enum Replacement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditionOfStandard {
     /// The edition.
-    pub standard: Model,
+    pub standard: Arc<Model>,
     /// Whether it is the one now in force.
     pub current: bool,
 }
@@ -106,13 +108,13 @@ pub fn editions(mut rows: Vec<Model>) -> Vec<EditionOfStandard> {
     let current = rows.iter().position(|row| row.status == StandardStatus::Current);
     rows.into_iter()
         .enumerate()
-        .map(|(at, standard)| EditionOfStandard { current: current == Some(at), standard })
+        .map(|(at, standard)| EditionOfStandard { current: current == Some(at), standard: Arc::new(standard) })
         .collect()
 }
 
 /// Which edition a citation means: the one of its year; undated, one that is itself undated, else the one in force, as
 /// an undated reference always means the latest. `editions` as [`editions()`] orders them.
-pub fn cited(editions: &[EditionOfStandard], year: Option<i32>) -> Option<&Model> {
+pub fn cited(editions: &[EditionOfStandard], year: Option<i32>) -> Option<&Arc<Model>> {
     let of_year = || editions.iter().filter(|one| one.standard.year == year);
     let found = of_year().find(|one| one.current).or_else(|| of_year().next());
     let undated = || year.is_none().then(|| editions.iter().find(|one| one.current)).flatten();

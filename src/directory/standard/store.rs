@@ -1,6 +1,7 @@
 //! Every query on `standard`.
 
 use entity::{
+    enums::StandardStatus,
     ids::StandardId,
     standard::{Column, Entity, Model},
 };
@@ -12,7 +13,7 @@ use super::{
     number::StandardNumber,
 };
 use crate::{
-    directory::rows::{among, among_texts},
+    directory::rows::{among, among_numbers, among_texts},
     platform::{
         access::Sealed,
         db::{Db, Tx},
@@ -76,6 +77,18 @@ pub async fn by_keys(db: &Db, keys: Vec<String>) -> Outcome<Vec<Model>> {
     db.all(Entity::find().filter(among_texts(db.dialect(), Column::Key, keys))).await
 }
 
+/// Of the standards of these match keys the editions that citations with these years, or without one, can mean.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn citable(db: &Db, keys: Vec<String>, years: Vec<i32>) -> Outcome<Vec<Model>> {
+    let meant = Condition::any()
+        .add(among_numbers(db.dialect(), Column::Year, years))
+        .add(Column::Year.is_null())
+        .add(Column::Status.eq(StandardStatus::Current));
+    db.all(Entity::find().filter(among_texts(db.dialect(), Column::Key, keys)).filter(meant)).await
+}
+
 /// The edition that a number in any spelling means: dated, the one of that year; undated, the current one.
 ///
 /// # Errors
@@ -86,7 +99,7 @@ pub async fn by_number(db: &Db, number: &str) -> Outcome<Option<Model>> {
     // GB and GB/T of one number and year share a key; the spelling that was asked for goes first.
     let printed = number.printed();
     let exact = all.iter().map(|one| &one.standard).find(|row| row.number == printed);
-    Ok(exact.or_else(|| super::model::cited(&all, number.year.map(i32::from))).cloned())
+    Ok(exact.or_else(|| super::model::cited(&all, number.year.map(i32::from))).map(|row| (**row).clone()))
 }
 
 /// All editions of the standard that a number in any spelling names, the newest first, the current one marked.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{Mapping, Origin, Refusal, heading::Headings, shortened};
 use crate::{
     directory::institution::uscc::{self, Verdict},
-    exchange::sheet::{RawRow, column_letters},
+    exchange::sheet::{Note, RawRow, column_letters},
     platform::lenient::{self, EndDate, Misread, fold, fold_code},
 };
 
@@ -17,6 +17,7 @@ pub struct Cells<'r> {
     pub(super) mapping: &'r Mapping,
     pub(super) columns: &'static [super::Column],
     pub(super) problems: Vec<Refusal>,
+    pub(super) notes: Vec<Note>,
 }
 
 impl Cells<'_> {
@@ -50,6 +51,10 @@ impl Cells<'_> {
                 self.refuse(column, spoilt.code(), spoilt.reason());
             }
             let text = self.row.cell(at).trim_matches(lenient::is_blank);
+            let text = match self.mapping.values.is_empty() {
+                true => text,
+                false => self.mapping.value(self.columns[column].key, text),
+            };
             if !text.is_empty() {
                 return text;
             }
@@ -92,7 +97,7 @@ impl Cells<'_> {
         self.raw(column).to_owned()
     }
 
-    /// A unified social credit code that may be missing; one whose outer check alone fails is taken.
+    /// A unified social credit code that may be missing; one whose outer check alone fails is taken, with a note.
     pub fn uscc(&mut self, column: impl Into<usize>) -> Option<String> {
         let column = column.into();
         let text = self.raw(column).to_owned();
@@ -100,7 +105,12 @@ impl Cells<'_> {
             return None;
         }
         match uscc::judge(&text) {
-            Verdict::Valid(code) | Verdict::ValidWithWarning(code) => Some(code.as_str().to_owned()),
+            Verdict::Valid(code) => Some(code.as_str().to_owned()),
+            Verdict::ValidWithWarning(code) => {
+                let warning = Verdict::ValidWithWarning(code.clone()).to_string();
+                self.notes.push(Note::new(self.file, &self.row.sheet, Some(self.row.number), warning));
+                Some(code.as_str().to_owned())
+            }
             refused => {
                 self.refuse(column, refused.code().unwrap_or("USCC_INVALID"), refused.to_string());
                 None

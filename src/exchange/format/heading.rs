@@ -132,9 +132,9 @@ fn matched(kind: Kind, headings: Vec<Heading>, after: usize, mapping: &Mapping) 
     let mut found = Headings { at: vec![None; columns.len()], after, ..Headings::default() };
     let mut taken = vec![false; headings.len()];
     for (at, heading) in headings.iter().enumerate() {
-        if let Some(key) = heading.candidates.iter().find_map(|text| mapping.column(text)) {
+        if let Some(keys) = heading.candidates.iter().find_map(|text| mapping.targets(text)) {
             taken[at] = true;
-            if let Some(ours) = columns.iter().position(|column| column.key == key) {
+            for (ours, _) in columns.iter().enumerate().filter(|(_, column)| keys.iter().any(|key| key == column.key)) {
                 found.at[ours].get_or_insert(at);
             }
         }

@@ -1,11 +1,11 @@
 //! The kinds of records that files bring and take.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Column, record};
 
 /// What a file is a list of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Institutions (机构).

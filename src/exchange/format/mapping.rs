@@ -3,6 +3,9 @@
 //! ```toml
 //! [columns]              # heading in the file = our column; "" leaves the column out without a note
 //! "CertNo" = "certificate_number"
+//! "Key" = ["code", "institution"]   # one heading for two of our columns
+//! [values.status]        # words of the file = words that are understood; by column
+//! "Operating" = "有效"
 //! [constants]            # for columns that the file has not, and for cells that are empty
 //! agency = "GD"
 //! [options]
@@ -20,22 +23,48 @@ use serde::Deserialize;
 use super::{Kind, column::plain};
 use crate::{
     exchange::sheet::{Encoding, Options},
-    platform::fault::{Fault, Outcome, Problems},
+    platform::{
+        fault::{Fault, Outcome, Problems},
+        lenient::fold,
+    },
 };
 
 /// How a file is to be read, beyond what its headings say. The default leaves everything to the headings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
-    /// Heading in the file → key of a column; empty to leave the column out.
+    /// Heading in the file → keys of our columns; an empty one to leave the column out.
     #[serde(default)]
-    pub columns: BTreeMap<String, String>,
+    pub columns: BTreeMap<String, Targets>,
+    /// Key of a column → word in the file → word that is understood; words compare without regard to case and width.
+    #[serde(default)]
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// Key of a column → value.
     #[serde(default)]
     pub constants: BTreeMap<String, String>,
     /// How the file is written.
     #[serde(default)]
     pub options: MappingOptions,
+}
+
+/// What a heading is mapped to: `"code"`, or `["code", "institution"]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Targets {
+    /// One of our columns.
+    One(String),
+    /// Several, which get the same cell.
+    Several(Vec<String>),
+}
+
+impl Targets {
+    /// The keys of the columns.
+    pub fn keys(&self) -> &[String] {
+        match self {
+            Self::One(key) => std::slice::from_ref(key),
+            Self::Several(keys) => keys,
+        }
+    }
 }
 
 /// How a mapped file is written.
@@ -81,7 +110,8 @@ impl Mapping {
     fn checked(self, name: &str, kind: Kind) -> Outcome<Self> {
         let mut problems = Problems::default();
         let known: Vec<&str> = kind.columns().iter().map(|column| column.key).collect();
-        for key in self.columns.values().filter(|key| !key.is_empty()).chain(self.constants.keys()) {
+        let mapped = self.columns.values().flat_map(Targets::keys).filter(|key| !key.is_empty());
+        for key in mapped.chain(self.constants.keys()).chain(self.values.keys()) {
             if !known.contains(&key.as_str()) {
                 let message = format!("{} have no column {key}; there are {}.", kind.word(), known.join(", "));
                 problems.add(name, "UNKNOWN_COLUMN", message);
@@ -109,9 +139,16 @@ impl Mapping {
         Options { encoding: self.options.encoding.as_deref().and_then(Encoding::parse), delimiter: self.delimiter() }
     }
 
-    /// The column that a heading is mapped to: `None` where the mapping does not speak of it.
-    pub(super) fn column(&self, plain_heading: &str) -> Option<&str> {
-        self.columns.iter().find(|(heading, _)| plain(heading) == plain_heading).map(|(_, key)| key.as_str())
+    /// The columns that a heading is mapped to: `None` where the mapping does not speak of it.
+    pub(super) fn targets(&self, plain_heading: &str) -> Option<&[String]> {
+        self.columns.iter().find(|(heading, _)| plain(heading) == plain_heading).map(|(_, targets)| targets.keys())
+    }
+
+    /// What a cell of a column says: the word that the mapping gives for it, or itself.
+    pub(super) fn value<'t>(&'t self, column: &str, text: &'t str) -> &'t str {
+        let words = self.values.get(column).into_iter().flatten();
+        let folded = fold(text);
+        words.into_iter().find(|(word, _)| fold(word) == folded).map_or(text, |(_, meant)| meant)
     }
 
     fn delimiter(&self) -> Option<u8> {

@@ -226,9 +226,13 @@ impl<T: Record> Records<T> {
             mapping: &self.mapping,
             columns: T::KIND.columns(),
             problems: Vec::new(),
+            notes: Vec::new(),
         };
         T::read(&mut self.state, &mut cells, &mut self.made);
-        let problems = cells.problems;
+        let (problems, notes) = (cells.problems, cells.notes);
+        if problems.is_empty() {
+            self.notes.extend(notes);
+        }
         if let Some(late) = T::late(&mut self.state, false) {
             self.entries.push_back(Entry::Refused(vec![late]));
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Kind, Refusal};
 use crate::exchange::sheet::Note;
@@ -11,7 +11,7 @@ use crate::exchange::sheet::Note;
 const LISTED: usize = 1_000;
 
 /// What became of the records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Records that came to be.
     pub created: u64,
@@ -24,7 +24,7 @@ pub struct Counts {
 }
 
 /// The outcome of an import or of its preview.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// What the files were lists of.
     pub kind: Kind,

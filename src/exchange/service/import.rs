@@ -1,6 +1,9 @@
 //! An import: records one after another, each in an attempt of its own, all in one transaction.
 
-use std::{path::PathBuf, sync::Mutex};
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use chrono::NaiveDate;
 use entity::{enums::ScopeVersionReason, ids::AgencyCode};
@@ -22,6 +25,7 @@ use crate::{
         command::Command,
         db::Tx,
         fault::{Fault, Outcome},
+        lenient::fold_code,
     },
 };
 
@@ -76,37 +80,33 @@ impl Progress for () {
 /// Imports files, or says what they would do where the command is a dry run.
 ///
 /// # Errors
-/// `INVALID` for a file that cannot be read as a whole; `FORBIDDEN` without the kind's scope; `IMPORT_REFUSED` with the
-/// report among its facts where one row is refused and the order is all or nothing.
+/// `INVALID` for a file that cannot be read as a whole; `FORBIDDEN` without the kind's scope. Where one row is refused
+/// and the order is all or nothing, the report says that nothing was written.
 pub async fn import(cmd: &Command<'_>, order: &ImportOrder, progress: &dyn Progress) -> Outcome<Report> {
-    let report = Mutex::new(Report::new(order.kind, cmd.dry_run));
-    let done: Outcome<()> = cmd
+    // What an act that comes to nothing has to say, it leaves here: its outcome is taken back with all else.
+    let held_up = Mutex::new(None);
+    let done = cmd
         .run(policy::import(order.kind), async |tx: &mut Tx| {
             if let Some(agency) = &order.agency {
                 tx.act_for(agency)?;
             }
             let mut run = Run { report: Report::new(order.kind, cmd.dry_run), progress, read: 0 };
             run.kind(tx, order).await?;
-            let refused = run.report.refused_rows;
-            *report.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = run.report;
-            if order.all_or_nothing && refused > 0 {
+            if order.all_or_nothing && run.report.refused_rows > 0 {
+                run.report.preview = true;
+                *held_up.lock().unwrap_or_else(PoisonError::into_inner) = Some(run.report);
                 return Err(Fault::rule(
                     ALL_OR_NOTHING,
                     "A row was refused, so nothing was imported; mend it, or import without all-or-nothing.",
                     json!({}),
                 ));
             }
-            Ok(())
+            Ok(run.report)
         })
         .await;
-    let mut report = report.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    match done {
-        Ok(()) => Ok(report),
-        Err(Fault::Rule { code: ALL_OR_NOTHING, .. }) => {
-            report.preview = true;
-            Ok(report)
-        }
-        Err(fault) => Err(fault),
+    match held_up.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(report) => Ok(report),
+        None => done,
     }
 }
 
@@ -147,7 +147,7 @@ impl Run<'_> {
                         let outcome = tx
                             .attempt(async |tx: &mut Tx| {
                                 if let Some(agency) = value.agency() {
-                                    tx.act_for(&AgencyCode(agency.to_uppercase()))?;
+                                    tx.act_for(&AgencyCode(fold_code(agency)))?;
                                 }
                                 value.apply(tx).await
                             })

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Encoding, RawRow, broken,
@@ -17,7 +17,7 @@ use super::{
 use crate::platform::fault::Outcome;
 
 /// Something that the owner of a file should know and that is no refusal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// Name of the file without folders.
     pub file: String,

@@ -18,6 +18,9 @@ use crate::platform::{
     fault::{Fault, Outcome},
 };
 
+/// Most connections to SQLite, whatever the machine.
+const MOST_SQLITE: u32 = 8;
+
 /// Section `[database]` of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -58,18 +61,20 @@ impl Db {
             .sqlx_logging(false);
         if dialect == Dialect::Sqlite {
             let synchronous = if config.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal };
-            options.max_connections(config.max_connections.min(8)).map_sqlx_sqlite_opts(move |sqlite| {
-                sqlite
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(synchronous)
-                    .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(10))
-                    .row_buffer_size(1024)
-                    .statement_cache_capacity(256)
-                    .pragma("mmap_size", "1073741824")
-                    .pragma("cache_size", "-16000")
-                    .pragma("temp_store", "MEMORY")
-            });
+            options.max_connections(config.max_connections.min(sqlite_connections())).map_sqlx_sqlite_opts(
+                move |sqlite| {
+                    sqlite
+                        .journal_mode(SqliteJournalMode::Wal)
+                        .synchronous(synchronous)
+                        .foreign_keys(true)
+                        .busy_timeout(Duration::from_secs(10))
+                        .row_buffer_size(1024)
+                        .statement_cache_capacity(256)
+                        .pragma("mmap_size", "1073741824")
+                        .pragma("cache_size", "-16000")
+                        .pragma("temp_store", "MEMORY")
+                },
+            );
         } else {
             options
                 .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(500).application_name("labpact"));
@@ -115,6 +120,12 @@ impl Db {
             tracing::warn!(error = %cause, "the database connections did not close cleanly");
         }
     }
+}
+
+/// Each connection to SQLite is a thread that works: more than two per core only get in each other's way.
+fn sqlite_connections() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(cores * 2).unwrap_or(MOST_SQLITE).clamp(2, MOST_SQLITE)
 }
 
 fn dialect_of(url: &str) -> Outcome<Dialect> {

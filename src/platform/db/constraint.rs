@@ -67,6 +67,9 @@ pub(super) fn fault(names: &Names, cause: DbErr) -> Fault {
             "SPAN_REVERSED",
             "The end would lie before the beginning; choose a later date.",
         ),
+        _ if is_nul(&cause) => {
+            Fault::invalid("", "CONTROL_CHARACTER", "Take the character U+0000 out of what you send; no text holds it.")
+        }
         _ if is_connection(&cause) => {
             tracing::error!(error = %cause, "the database does not answer");
             Fault::Unavailable("The database does not answer; try again in a moment.".to_owned())
@@ -111,6 +114,11 @@ fn constraint_name(cause: &DbErr) -> Option<String> {
 fn is_reversed_span(cause: &DbErr) -> bool {
     database_error(cause)
         .is_some_and(|error| error.is_check_violation() && error.to_string().contains("_span_reversed"))
+}
+
+/// PostgreSQL takes no U+0000 in a text (SQLSTATE 22021), whereas JSON can carry it.
+fn is_nul(cause: &DbErr) -> bool {
+    database_error(cause).is_some_and(|error| error.code().as_deref() == Some("22021"))
 }
 
 fn is_connection(cause: &DbErr) -> bool {

@@ -4,11 +4,14 @@
 //! themselves stay where they are, so the entry still proves what was written, at a tenth of the size.
 
 use entity::{FOREVER, Record, Revised, enums::ChangeOp};
-use sea_orm::{EntityTrait, IntoActiveModel, Iterable, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::tx::{LogEntry, Tx};
+use super::{
+    bulk,
+    tx::{LogEntry, Tx},
+};
 use crate::platform::fault::{Fault, Outcome};
 
 /// SQLite binds at most 32,766 values to a statement, PostgreSQL 65,535.
@@ -30,16 +33,7 @@ impl Tx {
             before: None,
             after: Some(json!({ "keys": keys(&rows), "sha256": digest(&rows)? })),
         };
-        let width = <M::Entity as EntityTrait>::Column::iter().count().max(1);
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let batch: Vec<M::Active> =
-                rows.by_ref().take(MOST_VALUES / width).map(IntoActiveModel::into_active_model).collect();
-            <M::Entity as EntityTrait>::insert_many(batch)
-                .exec_without_returning(&self.conn)
-                .await
-                .map_err(|cause| self.db.fault(cause))?;
-        }
+        bulk::insert(&self.conn, self.dialect(), rows).await.map_err(|cause| self.db.fault(cause))?;
         self.log_entry(entry).await
     }
 
@@ -86,10 +80,12 @@ fn keys<M: Record>(rows: &[M]) -> Vec<String> {
 
 /// SHA-256 over the rows as JSON lines, hex.
 fn digest<M: Record>(rows: &[M]) -> Outcome<String> {
-    let mut hash = Sha256::new();
+    let (mut hash, mut line) = (Sha256::new(), Vec::new());
     for row in rows {
-        hash.update(serde_json::to_vec(row).map_err(Fault::internal)?);
-        hash.update(b"\n");
+        line.clear();
+        serde_json::to_writer(&mut line, row).map_err(Fault::internal)?;
+        line.push(b'\n');
+        hash.update(&line);
     }
     Ok(hex::encode(hash.finalize()))
 }

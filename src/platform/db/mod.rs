@@ -1,18 +1,23 @@
 //! The database, SQLite or PostgreSQL by its URL: reading for whoever holds a [`Visible`](super::access::Visible),
 //! writing through [`Db::write`] alone.
 
+mod bulk;
 mod connect;
 mod constraint;
 mod dialect;
 mod load;
 mod once;
+mod seen;
 mod sequence;
 mod tx;
 mod visible;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use sea_orm::{DatabaseConnection, EntityTrait, FromQueryResult, QuerySelect, Select, SelectTwo, Statement, Value};
@@ -73,7 +78,7 @@ impl Db {
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn all<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<E::Model>> {
         self.counted();
-        select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
+        boxed(select.all(&self.0.conn)).await.map_err(|cause| self.fault(cause))
     }
 
     /// As [`Db::all`], for work in the background: not counted among the statements of requests.
@@ -90,7 +95,7 @@ impl Db {
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn one<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Option<E::Model>> {
         self.counted();
-        select.one(&self.0.conn).await.map_err(|cause| self.fault(cause))
+        boxed(select.one(&self.0.conn)).await.map_err(|cause| self.fault(cause))
     }
 
     /// All pairs of a joined select.
@@ -101,7 +106,8 @@ impl Db {
         &self,
         select: SelectTwo<E, F>,
     ) -> Outcome<Vec<(E::Model, Option<F::Model>)>> {
-        select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
+        self.counted();
+        boxed(select.all(&self.0.conn)).await.map_err(|cause| self.fault(cause))
     }
 
     /// How many rows a select has.
@@ -110,13 +116,9 @@ impl Db {
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn count<E: EntityTrait>(&self, select: Select<E>) -> Outcome<u64> {
         self.counted();
-        let found: Option<i64> = select
-            .select_only()
-            .expr(sea_orm::sea_query::Expr::cust("COUNT(*)"))
-            .into_tuple()
-            .one(&self.0.conn)
-            .await
-            .map_err(|cause| self.fault(cause))?;
+        let asked =
+            select.select_only().expr(sea_orm::sea_query::Expr::cust("COUNT(*)")).into_tuple().one(&self.0.conn);
+        let found: Option<i64> = boxed(asked).await.map_err(|cause| self.fault(cause))?;
         Ok(found.unwrap_or_default().max(0).cast_unsigned())
     }
 
@@ -124,17 +126,29 @@ impl Db {
     ///
     /// # Errors
     /// `UNAVAILABLE` when the database does not answer.
-    pub async fn sql<T: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Outcome<Vec<T>> {
+    pub async fn sql<T: FromQueryResult + Send>(&self, sql: &str, values: Vec<Value>) -> Outcome<Vec<T>> {
         self.counted();
-        T::find_by_statement(Statement::from_sql_and_values(self.0.dialect.backend(), sql, values))
-            .all(&self.0.conn)
-            .await
-            .map_err(|cause| self.fault(cause))
+        boxed(
+            T::find_by_statement(Statement::from_sql_and_values(self.0.dialect.backend(), sql, values))
+                .all(&self.0.conn),
+        )
+        .await
+        .map_err(|cause| self.fault(cause))
     }
 
     /// How many reading statements this node has sent since it started.
     pub fn statements(&self) -> u64 {
         self.0.statements.load(Ordering::Relaxed)
+    }
+
+    /// All rows of a follower's statement without values. Not among [`Db::statements`]: no reader asked for it.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn unasked<T: FromQueryResult + Send>(&self, sql: &str) -> Outcome<Vec<T>> {
+        boxed(T::find_by_statement(Statement::from_string(self.0.dialect.backend(), sql)).all(&self.0.conn))
+            .await
+            .map_err(|cause| self.fault(cause))
     }
 
     fn counted(&self) {
@@ -149,4 +163,10 @@ impl Db {
     pub(in crate::platform) fn fault(&self, cause: sea_orm::DbErr) -> Fault {
         constraint::fault(&self.0.constraints, cause)
     }
+}
+
+/// A future of the driver takes kilobytes, and every future that waits for it would take as many: of a resolver, for each
+/// field of a query. On the heap it takes them once per statement.
+fn boxed<'f, T>(asked: impl Future<Output = T> + Send + 'f) -> Pin<Box<dyn Future<Output = T> + Send + 'f>> {
+    Box::pin(asked)
 }

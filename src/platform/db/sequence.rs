@@ -21,6 +21,12 @@ const SEQUENCER_LOCK: i64 = 0x6c61_6270_6163_7401;
 const APPEND: usize = 2_000;
 
 impl Db {
+    /// Whether committed transactions wait for their numbers. Not among [`Db::statements`]: no reader asked for it.
+    pub(in crate::platform) async fn has_uncounted(&self) -> Outcome<bool> {
+        let first = waiting(1).one(self.connection()).await.map_err(|cause| self.fault(cause))?;
+        Ok(first.is_some())
+    }
+
     /// Appends the entries of up to `most` committed transactions to the feed. Returns how many entries that were.
     #[expect(clippy::disallowed_methods, reason = "see the head of the file")]
     pub(in crate::platform) async fn sequence(&self, most: u64) -> Outcome<u64> {

@@ -20,7 +20,7 @@ async fn under(w: &World, id: &str, token: Option<&str>, body: &Value) -> (u16, 
 /// Words that only our inside uses.
 fn tells_of_the_inside(message: &str) -> bool {
     let words = [
-        "SELECT",
+        "select ",
         "sqlite",
         "postgres",
         "sqlx",

@@ -21,7 +21,7 @@ both! {
             "createdAt": "2026-11-23T02:00:00Z", "updatedAt": "2026-11-23T02:00:00Z", "agency": { "code": "GD" },
         });
         assert_eq!(*first, expected);
-        w.clock.advance(chrono::TimeDelta::hours(1));
+        w.clock.advance(chrono::TimeDelta::minutes(30));
         let edited = gd.data(
             "mutation($id: ID!, $i: InstitutionEditInput!) { institutionEdit(id: $id, version: 1, input: $i) {
                 institution { version nameZh nameEn address contact { name phone } createdAt updatedAt } } }",
@@ -30,7 +30,7 @@ both! {
         assert_eq!(edited["institutionEdit"]["institution"], json!({
             "version": 2, "nameZh": "新名", "nameEn": null, "address": "天河区",
             "contact": { "name": "办公室", "phone": null },
-            "createdAt": "2026-11-23T02:00:00Z", "updatedAt": "2026-11-23T03:00:00Z",
+            "createdAt": "2026-11-23T02:00:00Z", "updatedAt": "2026-11-23T02:30:00Z",
         }));
         stands(w, "institution", "Institution", &id).await;
     }
@@ -66,7 +66,7 @@ both! {
             a: authorised b: authorised(asOf: \"2019-12-31\") c: authorised(asOf: \"2020-01-01\")
             d: authorised(asOf: \"2026-12-31\") e: authorised(asOf: \"2027-01-01\") lab { code } agency { code } } } }";
         assert_eq!(desk.gd.data(read, json!({ "id": id })).await["node"], json!({
-            "version": 1, "code": "S1", "name": "陈晓明", "title": null, "fields": ["食品", "环境"],
+            "version": 1, "code": "S1", "name": "陈晓明", "title": null, "fields": ["环境", "食品"],
             "validFrom": "2020-01-01", "validTo": "2026-12-31", "a": true, "b": false, "c": true, "d": true, "e": false,
             "lab": { "code": "L1" }, "agency": { "code": "GD" },
         }));

@@ -5,6 +5,7 @@ mod edges;
 mod error;
 mod hidden;
 mod idempotency;
+mod import;
 mod lifecycle;
 mod natural;
 mod paging;

@@ -5,10 +5,15 @@ use serde_json::{Value, json};
 use super::{Desk, annex, calibration, certificate, changes, institution, lab, line, problems, signatory, standard};
 use crate::{both, support::world::World};
 
+/// Whether a field names that variable.
+fn uses(field: &str, name: &str) -> bool {
+    field.split('$').skip(1).any(|from| from.split(|c: char| !c.is_alphanumeric()).next() == Some(name))
+}
+
 /// Sends one field of a mutation with ids, which must be refused, and takes the code.
 async fn refused(desk: &Desk, field: &str, ids: &Value) -> String {
     let ids = ids.as_object().expect("ids");
-    let used = ids.keys().filter(|name| field.contains(&format!("${name}")));
+    let used = ids.keys().filter(|name| uses(field, name));
     let declared: Vec<String> = used.map(|name| format!("${name}: ID!")).collect();
     desk.gd.refused(&format!("mutation({}) {{ {field} }}", declared.join(", ")), json!(ids)).await
 }
@@ -24,7 +29,7 @@ async fn all_refused(w: &World, desk: &Desk, ids: &Value, cases: &[(&str, &str)]
 
 /// Sends one field of a mutation with ids, which must succeed.
 async fn done(desk: &Desk, field: &str, ids: &Value) {
-    let used = ids.as_object().expect("ids").keys().filter(|name| field.contains(&format!("${name}")));
+    let used = ids.as_object().expect("ids").keys().filter(|name| uses(field, name));
     let declared: Vec<String> = used.map(|name| format!("${name}: ID!")).collect();
     desk.gd.data(&format!("mutation({}) {{ {field} }}", declared.join(", ")), ids.clone()).await;
 }

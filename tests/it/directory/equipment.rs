@@ -80,7 +80,7 @@ both! {
         }
         let page =
             store::calibrations_of(&desk.db, &desk.own(), &[id.0], Default::default(), &Window::first(1)).await.unwrap();
-        let last = page[&id.0].rows[0].1.id;
+        let last = page[&id.0].rows[0].id;
         service::void(&desk.cmd(), last, "录入错误").await.unwrap();
         assert_eq!(code(service::void(&desk.cmd(), last, "again").await), "ALREADY_VOIDED");
         let on = day(2024, 6, 1);

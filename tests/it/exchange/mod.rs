@@ -1,6 +1,7 @@
 //! Import and export over the register.
 
 mod files;
+mod guide;
 mod import;
 mod round_trip;
 

@@ -86,7 +86,8 @@ fn the_verdict_table_is_the_reviewed_one() {
 }
 
 async fn verdicts(w: &World) -> String {
-    const ROLES: [&str; 7] = ["officer", "approver", "lab-manager", "editor", "coordinator", "auditor", "client"];
+    const ROLES: [&str; 8] =
+        ["officer", "approver", "lab-manager", "editor", "coordinator", "auditor", "client", "administrator"];
     let clients: Vec<_> = ROLES.iter().map(|role| w.client("GD", role)).collect();
     let nobody = w.anonymous();
     let sdl = sdl();

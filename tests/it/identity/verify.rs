@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use labpact::{
     identity::{
         config::{AlgorithmName, TokenType},
-        revocation::Revoked,
+        revocation::{Kind, Revoked},
     },
     platform::{access::ActorKind, fault::Fault},
 };
@@ -98,32 +98,39 @@ async fn a_remembered_token_ends_when_it_says() {
     assert!(refused(court.verifier.still_valid(&first)).contains("expired"));
 }
 
+fn revoked(agency: &str, kind: Kind, value: &str) -> Revoked {
+    Revoked { agency: agency.into(), kind, value: value.to_owned() }
+}
+
 #[tokio::test]
 async fn revocation_holds_at_once_also_for_remembered_tokens() {
-    let issuer = || GUANGDONG.to_owned();
-    let ways = [
-        Revoked::Token { issuer: issuer(), id: "t-1".into() },
-        Revoked::Client { issuer: issuer(), id: "portal".into() },
-        Revoked::Subject { issuer: issuer(), id: "zhang".into() },
-    ];
-    for way in ways {
+    let ways = [(Kind::Token, "t-1"), (Kind::Client, "portal"), (Kind::Subject, "zhang")];
+    for (kind, value) in ways {
         let court = Court::new();
         let token = GD_ED.token(&header(&GD_ED, "ed"), &claims());
         let actor = court.verifier.verify(&token).await.unwrap();
-        court.revoked.revoke(way.clone(), None);
-        assert!(refused(court.verifier.verify(&token).await).contains("revoked"), "{way:?}");
+        court.revoked.revoke(revoked("GD", kind, value), now() + TimeDelta::seconds(1));
+        assert!(refused(court.verifier.verify(&token).await).contains("revoked"), "{kind:?}");
         assert!(refused(court.verifier.still_valid(&actor)).contains("revoked"));
-        court.revoked.restore(&way);
-        court.verifier.verify(&token).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_revocation_at_one_issuer_does_not_touch_the_namesake_of_another() {
+async fn a_token_that_was_issued_after_a_revocation_holds() {
     let court = Court::new();
-    court.revoked.revoke(Revoked::Subject { issuer: SHANDONG.into(), id: "zhang".into() }, Some(now()));
+    let issued = claims()["iat"].as_i64().expect("the claims say when");
+    let before = chrono::DateTime::from_timestamp(issued, 0).unwrap();
+    court.revoked.revoke(revoked("GD", Kind::Subject, "zhang"), before);
     court.verifier.verify(&GD_ED.token(&header(&GD_ED, "ed"), &claims())).await.unwrap();
-    court.revoked.sweep(now());
+    let undated = GD_ED.token(&header(&GD_ED, "ed"), &with(claims(), json!({ "iat": null })));
+    assert!(refused(court.verifier.verify(&undated).await).contains("revoked"), "who does not say when, is before");
+}
+
+#[tokio::test]
+async fn an_agency_revokes_its_own_tokens_only() {
+    let court = Court::new();
+    court.revoked.revoke(revoked("SD", Kind::Subject, "zhang"), now() + TimeDelta::days(1));
+    court.verifier.verify(&GD_ED.token(&header(&GD_ED, "ed"), &claims())).await.unwrap();
     let body = with(claims(), json!({ "iss": SHANDONG, "agency": "SD" }));
-    court.verifier.verify(&SD_ED.token(&header(&SD_ED, "ed"), &body)).await.expect("the entry was swept");
+    assert!(refused(court.verifier.verify(&SD_ED.token(&header(&SD_ED, "ed"), &body)).await).contains("revoked"));
 }

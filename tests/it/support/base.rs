@@ -68,6 +68,14 @@ impl Base {
         }
     }
 
+    /// Changes the database behind the program's back.
+    #[expect(clippy::disallowed_methods, reason = "this is what the program must notice")]
+    pub async fn execute(&self, statement: &str) {
+        let db = sea_orm::Database::connect(self.config.url.as_str()).await.expect("the database opens");
+        sea_orm::ConnectionTrait::execute_unprepared(&db, statement).await.expect("the statement is valid");
+        db.close().await.expect("the connections close");
+    }
+
     /// Takes the database away.
     pub async fn remove(self) {
         if let Some((cluster, name)) = self.drop {

@@ -4,8 +4,6 @@
 //! know. It ends with the process, however that ends: see `cluster.sh`. Under a runner that starts one process per
 //! test, each process that asks gets a cluster of its own, which is slower and otherwise the same.
 
-mod tests;
-
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -26,9 +24,9 @@ const INSTALL: &str = "Install the server (Debian, Ubuntu: apt-get install postg
 
 /// A running PostgreSQL cluster. Dropping it stops the server and removes its folder.
 pub struct Cluster {
-    home: PathBuf,
+    pub home: PathBuf,
     /// The shell that runs `cluster.sh`. Its standard input, held open in here, is the cluster's life line.
-    keeper: Child,
+    pub keeper: Child,
 }
 
 /// The cluster of this process, or `None` where the machine has no PostgreSQL.
@@ -52,7 +50,7 @@ pub fn postgres() -> Option<&'static Cluster> {
 
 impl Cluster {
     /// Starts a cluster with the commands in `bin`. It ends when the writing end of `life_line` is closed.
-    fn start(bin: &Path, life_line: Stdio) -> Result<Self, String> {
+    pub fn start(bin: &Path, life_line: Stdio) -> Result<Self, String> {
         let mut shell = Command::new("sh");
         shell.args(["-c", include_str!("cluster.sh"), "cluster.sh"]).arg(bin);
         shell.stdin(life_line).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -130,7 +128,7 @@ fn identifier(name: &str) -> String {
 }
 
 /// The folder of the server's commands: `PG_BIN` if set, else from `PATH`, else where Debian puts the newest one.
-fn binaries() -> Result<Option<PathBuf>, String> {
+pub fn binaries() -> Result<Option<PathBuf>, String> {
     if let Some(folder) = env::var_os("PG_BIN").filter(|folder| !folder.is_empty()).map(PathBuf::from) {
         return match complete(&folder) {
             true => Ok(Some(folder)),
@@ -147,7 +145,7 @@ fn complete(folder: &Path) -> bool {
 }
 
 /// The folders in `parent` whose names are version numbers, the highest first.
-fn newest_first(parent: &Path) -> Vec<PathBuf> {
+pub fn newest_first(parent: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut versions: Vec<(u32, PathBuf)> =
         entries.filter_map(|path| Some((path.file_name().and_then(OsStr::to_str)?.parse().ok()?, path))).collect();
@@ -168,7 +166,7 @@ fn unprivileged() -> Result<Option<(u32, u32)>, String> {
 }
 
 /// The numbers of the user `name` and of its group, from the text of `/etc/passwd`.
-fn user(users: &str, name: &str) -> Option<(u32, u32)> {
+pub fn user(users: &str, name: &str) -> Option<(u32, u32)> {
     let mut fields = users.lines().map(|line| line.split(':')).find(|fields| fields.clone().next() == Some(name))?;
     Some((fields.nth(2)?.parse().ok()?, fields.next()?.parse().ok()?))
 }

@@ -14,6 +14,7 @@ use labpact::{
     config::Config,
     http::{page::PageContent, server},
     identity::{
+        account::follower,
         config::EmbeddedConfig,
         embedded::{EmbeddedIssuer, Grant},
         roles::Roles,
@@ -37,7 +38,6 @@ pub struct World {
     /// Where it listens.
     pub address: SocketAddr,
     http: reqwest::Client,
-    errors: Errors,
     stop: Mutex<Option<oneshot::Sender<()>>>,
 }
 
@@ -56,7 +56,7 @@ impl World {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let Some(base) = Base::new(backend).await else { return };
-            let (world, serving) = Self::start(&base, change, errors.clone()).await;
+            let (world, serving) = Self::start(&base, change).await;
             test(&world).await;
             world.stop();
             let Self { db, app, .. } = world;
@@ -75,7 +75,6 @@ impl World {
     async fn start(
         base: &Base,
         change: impl FnOnce(&mut Config),
-        errors: Errors,
     ) -> (Self, tokio::task::JoinHandle<labpact::platform::fault::Outcome<()>>) {
         let (stop, stopped) = oneshot::channel::<()>();
         let clock = Clock::fixed(beginning());
@@ -90,7 +89,7 @@ impl World {
             let _ = stopped.await;
         }));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        (Self { db: app.db.clone(), clock, app, address, http, errors, stop: Mutex::new(Some(stop)) }, serving)
+        (Self { db: app.db.clone(), clock, app, address, http, stop: Mutex::new(Some(stop)) }, serving)
     }
 
     /// Asks the server to stop; the test goes on beside it.
@@ -110,6 +109,23 @@ impl World {
     pub fn client_with(&self, agency: &str, role: &str, change: impl FnOnce(&mut Grant)) -> Client {
         let token = self.token(agency, role, change);
         Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token) }
+    }
+
+    /// A client with a token that came from elsewhere.
+    pub fn bearer(&self, token: &str) -> Client {
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token.to_owned()) }
+    }
+
+    /// Another node on the same database.
+    pub async fn another_node(&self) -> Node {
+        let app = App::open(self.app.config.clone(), self.clock.clone()).await.expect("another node opens");
+        let listener = server::bind(&app).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(server::serve(Arc::clone(&app), listener, PageContent::default(), async {
+            let _ = stopped.await;
+        }));
+        Node { app, address, stop, serving }
     }
 
     /// A client without a token.
@@ -148,10 +164,26 @@ impl World {
     pub async fn advance_feed(&self) {
         feed::drain(&self.db).await.expect("the feed advances");
     }
+}
 
-    /// Forgets the errors that the test brought about on purpose, and returns them.
-    pub fn expected_errors(&self) -> Vec<String> {
-        std::mem::take(&mut *self.errors.0.lock().unwrap_or_else(PoisonError::into_inner))
+/// Another node of a world.
+pub struct Node {
+    app: Arc<App>,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    serving: tokio::task::JoinHandle<labpact::platform::fault::Outcome<()>>,
+}
+
+impl Node {
+    /// Brings what the node knows of revocations up to date, as its follower does every second.
+    pub async fn knows_of_revocations(&self) {
+        follower::load(&self.app.db, &self.app.revocations).await.expect("read");
+    }
+
+    /// Ends it.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        self.serving.await.expect("the node runs to its end").expect("and ends well");
     }
 }
 
@@ -172,6 +204,12 @@ pub struct Answer {
 }
 
 impl Client {
+    /// The same caller at another node.
+    pub fn at(&self, node: &Node) -> Self {
+        let url = format!("http://{}/graphql", node.address);
+        Self { http: self.http.clone(), url, token: self.token.clone() }
+    }
+
     /// Sends one operation.
     pub async fn send(&self, query: &str, variables: Value) -> Answer {
         let mut request = self.http.post(&self.url).header("accept", "application/graphql-response+json");

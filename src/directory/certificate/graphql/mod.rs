@@ -32,7 +32,7 @@ use crate::{
     },
     graphql::{
         access::access,
-        context::{as_of as asked_date, reads},
+        context::{apart, as_of as asked_date, reads},
         filter::{DateWhere, TextWhere},
         scalars::{Date, Instant, parse_id, show_id},
     },
@@ -199,7 +199,7 @@ impl Certificate {
     async fn scopes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<ScopeWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<ScopeWhere>>,
         #[graphql(desc = "The order of the rows.")] order_by: Option<ScopeOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -215,7 +215,7 @@ impl Certificate {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on,
         };
-        args.of_parent(ctx, LineEdge::Certificate, self.row.id.0).await
+        apart(args.of_parent(ctx, LineEdge::Certificate, self.row.id.0)).await
     }
 
     /// The dated editions of its annex, the newest first.
@@ -228,12 +228,8 @@ impl Certificate {
         #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<EditionConnection> {
-        EditionConnection::of_certificate(
-            ctx,
-            self.row.id,
-            Window::from_args(first, after.as_deref(), last, before.as_deref())?,
-        )
-        .await
+        let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
+        apart(EditionConnection::of_certificate(ctx, self.row.id, window)).await
     }
 
     /// Every revision, the newest first.
@@ -323,7 +319,7 @@ impl CertificateWhere {
 /// What a list of certificates was asked for with.
 pub struct CertificateArgs {
     /// Conditions.
-    pub filter: Option<CertificateWhere>,
+    pub filter: Option<Box<CertificateWhere>>,
     /// Order.
     pub order_by: Option<CertificateOrder>,
     /// Part.
@@ -351,7 +347,7 @@ impl CertificateArgs {
             .load(CertificatesOf { edge, parent, args })
             .await?
             .unwrap_or_else(|| Arc::new(crate::platform::page::Page::empty()));
-        Ok(CertificateConnection::new(&page, |row| Certificate { row: Arc::new(row), on }, total))
+        Ok(CertificateConnection::new(page, |row| Certificate { row, on }, total))
     }
 }
 
@@ -366,7 +362,9 @@ impl CertificateQuery {
     async fn certificates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<CertificateWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<CertificateWhere>,
+        >,
         #[graphql(desc = "The order of the rows.")] order_by: Option<CertificateOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -380,11 +378,7 @@ impl CertificateQuery {
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
         let page =
             store::page(&reads.db, &reads.visible, &filter, order_by.unwrap_or_default().into(), &window).await?;
-        Ok(CertificateConnection::new(
-            &page,
-            |row| Certificate { row: Arc::new(row), on },
-            CertificateTotal::All(filter),
-        ))
+        Ok(CertificateConnection::new(page, |row| Certificate { row, on }, CertificateTotal::All(filter)))
     }
 
     /// Every certificate of that number, in any spelling: one lab may hold several, and numbers repeat.

@@ -180,6 +180,6 @@ impl CalibrationConnection {
         let page = reads(ctx)?.load(CalibrationsOf { edge: CalibrationEdge, parent, args }).await?;
         let page = page.unwrap_or_else(|| Arc::new(Page::empty()));
         let total = CalibrationTotal(CalibrationCount { edge: CalibrationEdge, parent, filter: Arc::new(()) });
-        Ok(Self::new(&page, |row| Calibration { row: Arc::new(row) }, total))
+        Ok(Self::new(page, |row| Calibration { row }, total))
     }
 }

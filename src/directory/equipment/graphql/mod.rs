@@ -32,7 +32,7 @@ use crate::{
     },
     graphql::{
         access::access,
-        context::{as_of as asked_date, reads},
+        context::{apart, as_of as asked_date, reads},
         filter::TextWhere,
         scalars::{Date, Instant, parse_id, show_id},
     },
@@ -189,12 +189,8 @@ impl Equipment {
         #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<CalibrationConnection> {
-        CalibrationConnection::of_equipment(
-            ctx,
-            self.row.id,
-            Window::from_args(first, after.as_deref(), last, before.as_deref())?,
-        )
-        .await
+        let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
+        apart(CalibrationConnection::of_equipment(ctx, self.row.id, window)).await
     }
 
     /// The agency that owns the record.
@@ -211,7 +207,7 @@ impl Equipment {
     async fn scopes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<ScopeWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<ScopeWhere>>,
         #[graphql(desc = "The order of the rows.")] order_by: Option<ScopeOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -227,7 +223,7 @@ impl Equipment {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on,
         };
-        args.of_parent(ctx, LineEdge::Equipment, self.row.id.0).await
+        apart(args.of_parent(ctx, LineEdge::Equipment, self.row.id.0)).await
     }
 
     /// Every revision, the newest first.
@@ -326,7 +322,7 @@ impl EquipmentWhere {
 /// What a list of equipment was asked for with.
 pub struct EquipmentArgs {
     /// Conditions.
-    pub filter: Option<EquipmentWhere>,
+    pub filter: Option<Box<EquipmentWhere>>,
     /// Order.
     pub order_by: Option<EquipmentOrder>,
     /// Part.
@@ -352,7 +348,7 @@ impl EquipmentArgs {
         let args = Arc::new(Args { filter, order: self.order_by.unwrap_or_default().into(), window: self.window });
         let page =
             reads(ctx)?.load(EquipmentOf { edge, parent, args }).await?.unwrap_or_else(|| Arc::new(Page::empty()));
-        Ok(EquipmentConnection::new(&page, |row| Equipment { row: Arc::new(row), on }, total))
+        Ok(EquipmentConnection::new(page, |row| Equipment { row, on }, total))
     }
 }
 
@@ -367,7 +363,9 @@ impl EquipmentQuery {
     async fn equipment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<EquipmentWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<EquipmentWhere>,
+        >,
         #[graphql(desc = "The order of the rows.")] order_by: Option<EquipmentOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -381,6 +379,6 @@ impl EquipmentQuery {
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
         let page =
             store::page(&reads.db, &reads.visible, &filter, order_by.unwrap_or_default().into(), &window).await?;
-        Ok(EquipmentConnection::new(&page, |row| Equipment { row: Arc::new(row), on }, EquipmentTotal::All(filter)))
+        Ok(EquipmentConnection::new(page, |row| Equipment { row, on }, EquipmentTotal::All(filter)))
     }
 }

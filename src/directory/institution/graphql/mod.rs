@@ -13,6 +13,7 @@ use entity::{
 use super::{
     model::{self, InstitutionFilter},
     policy, store,
+    uscc::{Verdict, judge},
 };
 use crate::{
     connection,
@@ -28,11 +29,11 @@ use crate::{
     },
     graphql::{
         access::access,
-        context::{as_of as asked_date, reads},
+        context::{apart, as_of as asked_date, reads},
         filter::TextWhere,
         scalars::{Date, Instant, show_id},
     },
-    platform::{fault::Outcome, page::Window},
+    platform::{fault::Outcome, lenient::fold_code, page::Window},
 };
 
 pub use mutation::InstitutionMutation;
@@ -77,6 +78,12 @@ impl Institution {
     /// Unified social credit code (GB 32100).
     async fn uscc(&self) -> Option<&str> {
         self.row.uscc.as_deref()
+    }
+
+    /// Whether the code's check character does not fit while its organisation code does, as with genuine codes of Fujian
+    /// from before 2016: compare it with the licence.
+    async fn uscc_doubtful(&self) -> bool {
+        matches!(self.row.uscc.as_deref().map(judge), Some(Verdict::ValidWithWarning(_)))
     }
 
     /// Chinese name.
@@ -143,7 +150,7 @@ impl Institution {
     async fn labs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<LabWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<LabWhere>>,
         #[graphql(desc = "The order of the rows.")] order_by: Option<LabOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -151,16 +158,20 @@ impl Institution {
         #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<LabConnection> {
-        LabArgs { filter, order_by, window: Window::from_args(first, after.as_deref(), last, before.as_deref())? }
-            .of_institution(ctx, self.row.id)
-            .await
+        apart(
+            LabArgs { filter, order_by, window: Window::from_args(first, after.as_deref(), last, before.as_deref())? }
+                .of_institution(ctx, self.row.id),
+        )
+        .await
     }
 
     /// Its certificates.
     async fn certificates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<CertificateWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<CertificateWhere>,
+        >,
         #[graphql(desc = "The order of the rows.")] order_by: Option<CertificateOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -175,7 +186,7 @@ impl Institution {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on: asked_date(ctx, as_of)?,
         };
-        args.of_parent(ctx, CertificateEdge::Institution, self.row.id.0).await
+        apart(args.of_parent(ctx, CertificateEdge::Institution, self.row.id.0)).await
     }
 }
 
@@ -251,7 +262,9 @@ impl InstitutionQuery {
     async fn institutions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<InstitutionWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<InstitutionWhere>,
+        >,
         #[graphql(desc = "The order of the rows.")] order_by: Option<InstitutionOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -260,11 +273,11 @@ impl InstitutionQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<InstitutionConnection> {
         let reads = reads(ctx)?;
-        let filter = InstitutionFilter::from(filter.unwrap_or_default());
+        let filter = InstitutionFilter::from(*filter.unwrap_or_default());
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
         let page =
             store::page(&reads.db, &reads.visible, &filter, order_by.unwrap_or_default().into(), &window).await?;
-        Ok(InstitutionConnection::new(&page, Institution::from, InstitutionTotal(filter)))
+        Ok(InstitutionConnection::new(page, |row| Institution { row }, InstitutionTotal(filter)))
     }
 
     /// The institution of a unified social credit code, in any spelling.
@@ -288,7 +301,7 @@ impl InstitutionQuery {
         #[graphql(desc = "Code of the institution.")] code: String,
     ) -> Result<Option<Institution>> {
         let reads = reads(ctx)?;
-        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(agency.to_uppercase()), &code).await?;
+        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(fold_code(&agency)), &fold_code(&code)).await?;
         Ok(row.map(Institution::from))
     }
 }

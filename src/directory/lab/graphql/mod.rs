@@ -39,12 +39,13 @@ use crate::{
     },
     graphql::{
         access::access,
-        context::{as_of as asked_date, reads},
+        context::{apart, as_of as asked_date, reads},
         filter::TextWhere,
         scalars::{Date, Instant, parse_id, show_id},
     },
     platform::{
         fault::Outcome,
+        lenient::fold_code,
         page::{Page, Window},
     },
 };
@@ -171,7 +172,9 @@ impl Lab {
     async fn certificates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<CertificateWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<CertificateWhere>,
+        >,
         #[graphql(desc = "The order of the rows.")] order_by: Option<CertificateOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -186,14 +189,14 @@ impl Lab {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on: asked_date(ctx, as_of)?,
         };
-        args.of_parent(ctx, CertificateEdge::Lab, self.row.id.0).await
+        apart(args.of_parent(ctx, CertificateEdge::Lab, self.row.id.0)).await
     }
 
     /// Its scope lines in force on the date.
     async fn scopes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<ScopeWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<ScopeWhere>>,
         #[graphql(desc = "The order of the rows.")] order_by: Option<ScopeOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -208,14 +211,16 @@ impl Lab {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on: asked_date(ctx, as_of)?,
         };
-        args.of_parent(ctx, LineEdge::Lab, self.row.id.0).await
+        apart(args.of_parent(ctx, LineEdge::Lab, self.row.id.0)).await
     }
 
     /// Its equipment on the date.
     async fn equipment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<EquipmentWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<EquipmentWhere>,
+        >,
         #[graphql(desc = "The order of the rows.")] order_by: Option<EquipmentOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -230,7 +235,7 @@ impl Lab {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on: asked_date(ctx, as_of)?,
         };
-        args.of_parent(ctx, EquipmentEdge::Lab, self.row.id.0).await
+        apart(args.of_parent(ctx, EquipmentEdge::Lab, self.row.id.0)).await
     }
 
     /// Its authorised signatories.
@@ -244,13 +249,8 @@ impl Lab {
         #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<SignatoryConnection> {
-        SignatoryConnection::of_lab(
-            ctx,
-            self.row.id,
-            filter.unwrap_or_default(),
-            Window::from_args(first, after.as_deref(), last, before.as_deref())?,
-        )
-        .await
+        let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
+        apart(SignatoryConnection::of_lab(ctx, self.row.id, filter.unwrap_or_default(), window)).await
     }
 }
 
@@ -330,7 +330,7 @@ impl LabWhere {
 /// What a list of labs was asked for with.
 pub struct LabArgs {
     /// Conditions.
-    pub filter: Option<LabWhere>,
+    pub filter: Option<Box<LabWhere>>,
     /// Order.
     pub order_by: Option<LabOrder>,
     /// Part.
@@ -347,7 +347,7 @@ impl LabArgs {
         let filter = self.filter.unwrap_or_default().filter()?;
         let order = self.order_by.unwrap_or_default().into();
         let page = store::page(&reads.db, &reads.visible, &filter, order, &self.window).await?;
-        Ok(LabConnection::new(&page, Lab::from, LabTotal::All(filter)))
+        Ok(LabConnection::new(page, |row| Lab { row }, LabTotal::All(filter)))
     }
 
     /// The labs of one institution.
@@ -361,7 +361,7 @@ impl LabArgs {
         let args = Arc::new(Args { filter, order: self.order_by.unwrap_or_default().into(), window: self.window });
         let page =
             reads(ctx)?.load(LabsOf { edge: LabEdge, parent, args }).await?.unwrap_or_else(|| Arc::new(Page::empty()));
-        Ok(LabConnection::new(&page, Lab::from, total))
+        Ok(LabConnection::new(page, |row| Lab { row }, total))
     }
 }
 
@@ -376,7 +376,7 @@ impl LabQuery {
     async fn labs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<LabWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<LabWhere>>,
         #[graphql(desc = "The order of the rows.")] order_by: Option<LabOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -384,9 +384,11 @@ impl LabQuery {
         #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<LabConnection> {
-        LabArgs { filter, order_by, window: Window::from_args(first, after.as_deref(), last, before.as_deref())? }
-            .of_register(ctx)
-            .await
+        apart(
+            LabArgs { filter, order_by, window: Window::from_args(first, after.as_deref(), last, before.as_deref())? }
+                .of_register(ctx),
+        )
+        .await
     }
 
     /// The lab of an agency's code.
@@ -398,7 +400,7 @@ impl LabQuery {
         #[graphql(desc = "Code of the lab.")] code: String,
     ) -> Result<Option<Lab>> {
         let reads = reads(ctx)?;
-        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(agency.to_uppercase()), &code).await?;
+        let row = store::by_code(&reads.db, &reads.visible, &AgencyCode(fold_code(&agency)), &fold_code(&code)).await?;
         Ok(row.map(Lab::from))
     }
 }

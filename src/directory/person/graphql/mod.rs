@@ -171,6 +171,6 @@ impl SignatoryConnection {
         let args = Arc::new(Args { filter, order: SignatoryOrder::default(), window });
         let page = reads(ctx)?.load(SignatoriesOf { edge: SignatoryEdge, parent, args }).await?;
         let page = page.unwrap_or_else(|| Arc::new(Page::empty()));
-        Ok(Self::new(&page, |row| Signatory { row: Arc::new(row) }, total))
+        Ok(Self::new(page, |row| Signatory { row }, total))
     }
 }

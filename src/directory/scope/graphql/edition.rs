@@ -21,7 +21,7 @@ use crate::{
         },
     },
     graphql::{
-        context::{as_of as asked_date, reads},
+        context::{apart, as_of as asked_date, reads},
         scalars::{Date, Instant, show_id},
     },
     platform::{
@@ -96,7 +96,7 @@ impl ScopeVersion {
     async fn scopes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<ScopeWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<ScopeWhere>>,
         #[graphql(desc = "The order of the rows.")] order_by: Option<ScopeOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -111,7 +111,7 @@ impl ScopeVersion {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on: asked_date(ctx, as_of)?,
         };
-        args.of_parent(ctx, LineEdge::Edition, self.row.id.0).await
+        apart(args.of_parent(ctx, LineEdge::Edition, self.row.id.0)).await
     }
 }
 
@@ -147,6 +147,6 @@ impl EditionConnection {
         let page = reads(ctx)?.load(EditionsOf { edge: EditionEdge, parent, args }).await?;
         let page = page.unwrap_or_else(|| Arc::new(Page::empty()));
         let total = EditionTotal(EditionCount { edge: EditionEdge, parent, filter: Arc::new(()) });
-        Ok(Self::new(&page, |row| ScopeVersion { row: Arc::new(row) }, total))
+        Ok(Self::new(page, |row| ScopeVersion { row }, total))
     }
 }

@@ -33,7 +33,7 @@ use crate::{
     },
     graphql::{
         access::access,
-        context::{as_of as asked_date, reads},
+        context::{apart, as_of as asked_date, reads},
         filter::TextWhere,
         scalars::{Date, Instant, TypedId, parse_id, show_id},
     },
@@ -43,7 +43,7 @@ use crate::{
     },
 };
 
-pub use edition::{EditionConnection, ScopeVersion};
+pub use edition::{EditionConnection, ScopeVersion, ScopeVersionReason};
 pub use mutation::ScopeMutation;
 
 /// The order of scope lines.
@@ -185,7 +185,9 @@ impl CompetenceScope {
     async fn equipment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<EquipmentWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<EquipmentWhere>,
+        >,
         #[graphql(desc = "The order of the rows.")] order_by: Option<EquipmentOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -201,7 +203,7 @@ impl CompetenceScope {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on,
         };
-        args.of_parent(ctx, EquipmentEdge::Line, self.row.id.0).await
+        apart(args.of_parent(ctx, EquipmentEdge::Line, self.row.id.0)).await
     }
 
     /// Every revision, the newest first.
@@ -300,7 +302,7 @@ fn ids<T: TypedId>(ids: Option<Vec<ID>>, path: &str) -> Outcome<Option<Vec<T>>> 
 /// What a list of lines was asked for with.
 pub struct LineArgs {
     /// Conditions.
-    pub filter: Option<ScopeWhere>,
+    pub filter: Option<Box<ScopeWhere>>,
     /// Order.
     pub order_by: Option<ScopeOrder>,
     /// Part.
@@ -320,7 +322,7 @@ impl LineArgs {
         let total = ScopeTotal::Children(LineCount { edge, parent, filter: Arc::new(filter.clone()) });
         let args = Arc::new(Args { filter, order: self.order_by.unwrap_or_default().into(), window: self.window });
         let page = reads(ctx)?.load(LinesOf { edge, parent, args }).await?.unwrap_or_else(|| Arc::new(Page::empty()));
-        Ok(ScopeConnection::new(&page, |row| CompetenceScope { row: Arc::new(row), on }, total))
+        Ok(ScopeConnection::new(page, |row| CompetenceScope { row, on }, total))
     }
 }
 
@@ -335,8 +337,9 @@ impl ScopeQuery {
     async fn scopes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<ScopeWhere>,
-        #[graphql(desc = "The order of the rows.")] order_by: Option<ScopeOrder>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<ScopeWhere>>,
+        #[graphql(desc = "The order of the rows: where not given, SERIAL within a lab or a certificate, else RECENT.")]
+        order_by: Option<ScopeOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
@@ -347,8 +350,11 @@ impl ScopeQuery {
         let (reads, on) = (reads(ctx)?, asked_date(ctx, as_of)?);
         let filter = filter.unwrap_or_default().filter(on)?;
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
-        let page =
-            store::page(&reads.db, &reads.visible, &filter, order_by.unwrap_or_default().into(), &window).await?;
-        Ok(ScopeConnection::new(&page, |row| CompetenceScope { row: Arc::new(row), on }, ScopeTotal::All(filter)))
+        // Serial numbers mean something within an annex only; over the whole register nobody reads by them.
+        let is_annex = filter.lab.is_some() || filter.certificate.is_some();
+        let usual = if is_annex { ScopeOrder::Serial } else { ScopeOrder::Recent };
+        let order = order_by.unwrap_or(usual).into();
+        let page = store::page(&reads.db, &reads.visible, &filter, order, &window).await?;
+        Ok(ScopeConnection::new(page, |row| CompetenceScope { row, on }, ScopeTotal::All(filter)))
     }
 }

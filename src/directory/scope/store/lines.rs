@@ -111,16 +111,24 @@ fn shown(dialect: Dialect, visible: &Visible) -> Select<Entity> {
     ))
 }
 
+/// A line cites an edition by its year; without a year, one that is itself undated, else the one in force: the way
+/// back from [`cited`](crate::directory::standard::model::cited).
+const CITES_PARENT: &str = "
+    competence_scope.standard_key = (SELECT d.key FROM standard d WHERE d.id = k.id)
+    AND (competence_scope.standard_year IS NOT DISTINCT FROM (SELECT d.year FROM standard d WHERE d.id = k.id)
+        OR competence_scope.standard_year IS NULL AND k.id = (
+            SELECT e.id FROM standard e
+            WHERE e.key = competence_scope.standard_key
+            ORDER BY e.year IS NULL DESC, e.status = 'CURRENT' DESC, e.year DESC, e.number LIMIT 1
+        ) AND EXISTS (SELECT 1 FROM standard c WHERE c.id = k.id AND (c.year IS NULL OR c.status = 'CURRENT')))";
+
 fn along(edge: LineEdge, dialect: Dialect, visible: &Visible, filter: &LineFilter) -> Select<Entity> {
     let select = shown(dialect, visible).filter(condition(filter));
     match edge {
         LineEdge::Lab => return select.filter(Expr::col((Entity, Column::LabId)).eq(parent())),
         LineEdge::Certificate => select.filter(Expr::col((Entity, Column::CertificateId)).eq(parent())),
         LineEdge::Edition => select.filter(Expr::col((Entity, Column::ScopeVersionId)).eq(parent())),
-        LineEdge::Standard => select.filter(Expr::cust(
-            "\"competence_scope\".\"standard_key\" = (SELECT d.key FROM standard d WHERE d.id = k.id) AND \
-             \"competence_scope\".\"standard_year\" IS NOT DISTINCT FROM (SELECT d.year FROM standard d WHERE d.id = k.id)",
-        )),
+        LineEdge::Standard => select.filter(Expr::cust(CITES_PARENT)),
         LineEdge::Equipment => select.filter(
             Expr::col((Entity, Column::Id)).in_subquery(
                 equipment_scope::Entity::find()

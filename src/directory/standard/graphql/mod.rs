@@ -24,7 +24,7 @@ use crate::{
     },
     graphql::{
         access::access,
-        context::{as_of as asked_date, reads},
+        context::{apart, as_of as asked_date, reads},
         filter::{DateWhere, TextWhere},
         scalars::{Date, show_id},
     },
@@ -148,7 +148,7 @@ impl Standard {
     /// All editions of this standard, the newest first, itself included.
     async fn editions(&self, ctx: &Context<'_>) -> Result<Vec<Standard>> {
         let editions = reads(ctx)?.load(EditionsOfKey(self.row.key.clone())).await?.unwrap_or_default();
-        Ok(editions.iter().map(|one| Self { row: Arc::new(one.standard.clone()) }).collect())
+        Ok(editions.iter().map(|one| Self { row: Arc::clone(&one.standard) }).collect())
     }
 
     /// Whether it is the edition now in force.
@@ -157,11 +157,12 @@ impl Standard {
         Ok(editions.iter().any(|one| one.current && one.standard.id == self.row.id))
     }
 
-    /// The scope lines that cite just this edition; ask them for their labs.
+    /// The scope lines that cite this edition, by its year or, while it is the one in force, without a year; ask them for
+    /// their labs.
     async fn scopes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<ScopeWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<ScopeWhere>>,
         #[graphql(desc = "The order of the rows.")] order_by: Option<ScopeOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -177,7 +178,7 @@ impl Standard {
             window: Window::from_args(first, after.as_deref(), last, before.as_deref())?,
             on,
         };
-        args.of_parent(ctx, LineEdge::Standard, self.row.id.0).await
+        apart(args.of_parent(ctx, LineEdge::Standard, self.row.id.0)).await
     }
 }
 
@@ -243,7 +244,9 @@ impl StandardQuery {
     async fn standards(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<StandardWhere>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<StandardWhere>,
+        >,
         #[graphql(desc = "The order of the rows.")] order_by: Option<StandardOrder>,
         #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
         first: Option<i32>,
@@ -251,10 +254,10 @@ impl StandardQuery {
         #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<StandardConnection> {
-        let filter = StandardFilter::from(filter.unwrap_or_default());
+        let filter = StandardFilter::from(*filter.unwrap_or_default());
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
         let page = store::page(&reads(ctx)?.db, &filter, order_by.unwrap_or_default().into(), &window).await?;
-        Ok(StandardConnection::new(&page, |row| Standard { row: Arc::new(row) }, StandardTotal(filter)))
+        Ok(StandardConnection::new(page, |row| Standard { row }, StandardTotal(filter)))
     }
 
     /// The edition that a number in any spelling means: dated, the one of that year; undated, the one in force.

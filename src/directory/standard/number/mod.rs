@@ -89,7 +89,7 @@ impl StandardNumber {
         if cursor.at == glyphs.len() {
             return Err(Unreadable::Empty);
         }
-        let mut found = read(&mut cursor, text)?;
+        let mut found = read(&mut cursor, text, Amid::Alone)?;
         let rest = cursor.bytes(cursor.at, glyphs.len());
         let further = Finder { cursor, source: text, last_end: usize::MAX };
         if !further.scan().is_empty() {
@@ -164,6 +164,15 @@ pub fn find_all(text: &str) -> Vec<(Range<usize>, StandardNumber)> {
     Finder { cursor: Cursor { glyphs: &glyphs, at: 0 }, source: text, last_end: usize::MAX }.scan()
 }
 
+/// What surrounds a number that is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Amid {
+    /// Nothing: the text is the number.
+    Alone,
+    /// Any text.
+    Text,
+}
+
 /// Walks a text from number to number.
 struct Finder<'g> {
     cursor: Cursor<'g>,
@@ -179,7 +188,7 @@ impl Finder<'_> {
             let from = self.cursor.at;
             let mut ahead = self.cursor;
             if self.may_begin(from)
-                && let Ok(mut number) = read(&mut ahead, self.source)
+                && let Ok(mut number) = read(&mut ahead, self.source, Amid::Text)
             {
                 let bytes = ahead.bytes(from, ahead.at);
                 self.source[bytes.clone()].clone_into(&mut number.raw);
@@ -201,9 +210,24 @@ impl Finder<'_> {
 }
 
 /// Reads prefix, number, year and clause at the cursor; `raw` is left empty for the caller.
-fn read(cursor: &mut Cursor<'_>, source: &str) -> Result<StandardNumber, Unreadable> {
-    let prefix = prefix::read(cursor).ok_or(Unreadable::UnknownPrefix)?;
-    let (number, year) = digits::read(cursor, prefix.style).ok_or(Unreadable::NoNumber)?;
+fn read(cursor: &mut Cursor<'_>, source: &str, amid: Amid) -> Result<StandardNumber, Unreadable> {
+    let mut prefix = prefix::read(cursor).ok_or(Unreadable::UnknownPrefix)?;
+    let behind = *cursor;
+    let (number, year) = match digits::read(cursor, prefix.style) {
+        Some(found) => found,
+        // `WS 76` alone is a number; amid a text two letters and two digits can be anything, and `CH4` is a gas.
+        None if amid == Amid::Alone && behind.peek(0) == ' ' => {
+            prefix.style.least_digits = 2;
+            *cursor = behind;
+            let found = digits::read(cursor, prefix.style).ok_or(Unreadable::NoNumber)?;
+            cursor.blanks();
+            if cursor.at < cursor.glyphs.len() {
+                return Err(Unreadable::NoNumber);
+            }
+            found
+        }
+        None => return Err(Unreadable::NoNumber),
+    };
     let suffix = tail::read(cursor, source);
     Ok(StandardNumber { raw: String::new(), family: prefix.family, prefix: prefix.printed, number, year, suffix })
 }

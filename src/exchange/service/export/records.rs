@@ -1,6 +1,7 @@
 //! Records of every kind but annexes, in the order of their natural keys.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use entity::{
     certificate, equipment,
@@ -70,13 +71,13 @@ pub(super) fn headings<S: Sheet>(kind: Kind, sheet: &mut S) -> Outcome<()> {
 }
 
 /// Every page of a list.
-async fn all<M>(mut page: impl AsyncFnMut(Window) -> Outcome<Page<M>>) -> Outcome<Vec<M>> {
+async fn all<M: Clone>(mut page: impl AsyncFnMut(Window) -> Outcome<Page<M>>) -> Outcome<Vec<M>> {
     let mut found = Vec::new();
     let mut window = Window::first(BATCH);
     loop {
         let next = page(window).await?;
-        let (more, last) = (next.has_next, next.rows.last().map(|(cursor, _)| cursor.clone()));
-        found.extend(next.rows.into_iter().map(|(_, row)| row));
+        let (more, last) = (next.has_next, next.end());
+        found.extend(next.rows.into_iter().map(Arc::unwrap_or_clone));
         match last {
             Some(cursor) if more => window = Window::next(BATCH, cursor),
             _ => return Ok(found),

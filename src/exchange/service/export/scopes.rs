@@ -2,6 +2,7 @@
 //! lines are not exported.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use entity::{competence_scope::Model, ids::LabId};
 
@@ -53,8 +54,8 @@ async fn of_certificate(source: &Source<'_>, certificate: uuid::Uuid, filter: Li
         let args = Args { filter: filter.clone(), order: LineOrder::Serial, window };
         let pages = lines::children(source.db, &source.visible, LineEdge::Certificate, &[certificate], &args).await?;
         let Some(page) = pages.into_values().next() else { return Ok(found) };
-        let (more, last) = (page.has_next, page.rows.last().map(|(cursor, _)| cursor.clone()));
-        found.extend(page.rows.into_iter().map(|(_, row)| row));
+        let (more, last) = (page.has_next, page.end());
+        found.extend(page.rows.into_iter().map(Arc::unwrap_or_clone));
         match last {
             Some(cursor) if more => window = Window::next(BATCH, cursor),
             _ => return Ok(found),

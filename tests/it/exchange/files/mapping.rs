@@ -1,6 +1,7 @@
 //! Mapping files.
 
-use labpact::exchange::format::{Kind, LabRow, Mapping, SignatoryRow};
+use entity::enums::CertificateStatus;
+use labpact::exchange::format::{CertificateRow, InstitutionRow, Kind, LabRow, Mapping, SignatoryRow};
 
 use super::{problem, records, sample};
 
@@ -52,4 +53,31 @@ fn a_mapping_that_cannot_hold_is_refused() {
     let mapping = Mapping::parse("m.toml", "[columns]\n\"Nr\" = \"code\"\n", Kind::Labs).expect("a mapping");
     let file = sample("l.csv", "code,institution,name_zh,region\n1,2,3,4\n");
     assert_eq!(problem(records::<LabRow>(&file.path, mapping)).0, "MAPPED_HEADING_MISSING");
+}
+
+#[test]
+fn words_and_one_heading_for_two_columns() {
+    let text = "[columns]\n\"Key\" = [\"institution\", \"lab_codes\"]\n[values.status]\n\"Operating\" = \"有效\"\n\"On hold\" = \"暂停\"\n[constants]\nscheme = \"CMA\"\n";
+    let mapping = Mapping::parse("m.toml", text, Kind::Certificates).expect("a mapping");
+    let file = sample(
+        "c.csv",
+        "Key,certificate_no,issue_date,expiry_date,状态\nA-1,1,2024-01-01,长期,OPERATING\nA-2,2,2024-01-01,长期,on hold\nA-3,3,2024-01-01,长期,Closed\n",
+    );
+    let got = records::<CertificateRow>(&file.path, mapping).expect("rows");
+    let status: Vec<_> = got.rows.iter().map(|row| row.value.status).collect();
+    assert_eq!(status, [Some(CertificateStatus::Active), Some(CertificateStatus::Suspended)]);
+    assert_eq!(got.rows[0].value.institution, "A-1");
+    assert_eq!(got.rows[0].value.lab_codes, ["A-1"]);
+    assert_eq!((got.refused[0].code.as_str(), got.refused[0].row), ("UNKNOWN_WORD", 4));
+    let unknown = problem(Mapping::parse("m.toml", "[values.colour]\n\"red\" = \"红\"\n", Kind::Labs));
+    assert_eq!(unknown.0, "UNKNOWN_COLUMN");
+}
+
+#[test]
+fn a_doubtful_credit_code_is_taken_with_a_note() {
+    let file =
+        sample("i.csv", "统一社会信用代码,名称,区划代码\n91110000600037341N,甲,350100\n91110000600037341L,乙,350100\n");
+    let got = records::<InstitutionRow>(&file.path, Mapping::default()).expect("rows");
+    assert_eq!((got.rows.len(), got.refused.len(), got.notes.len()), (2, 0, 1));
+    assert!(got.notes[0].row == Some(2) && got.notes[0].message.contains("91110000600037341N"), "{:?}", got.notes);
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::{Connection, PgConnection, Row};
 
-use super::{Cluster, binaries, newest_first, postgres, user};
+use crate::support::postgres::{Cluster, binaries, newest_first, postgres, user};
 
 async fn ask(cluster: &Cluster, database: &str, question: &'static str) -> String {
     let mut connection = PgConnection::connect(&cluster.url(database)).await.expect("the cluster accepts");

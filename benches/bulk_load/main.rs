@@ -1,0 +1,113 @@
+//! How fast `Tx::load` writes scope lines, against the database's own bulk load of the same rows into the same indexes.
+//!
+//! Each way writes into a fresh copy of the database, in one transaction, a lab's lines at a time. See
+//! `benches/README.md`.
+#![expect(clippy::print_stdout, reason = "the figures are what this prints")]
+
+mod own;
+mod rows;
+#[expect(dead_code, reason = "shared with the other measurements")]
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::time::Instant;
+
+use labpact::platform::{
+    access::{Action, Actor, Caller, permit},
+    clock::Clock,
+    db::{Db, Dialect},
+    fault::Outcome,
+};
+use support::{
+    fill, memory, setting,
+    throwaway::base::{Backend, Base, beginning},
+};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const LOAD: Action = Action::new("bench.load", "scope:write");
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// `Tx::load`, with the change log.
+    Register,
+    /// PostgreSQL: `COPY … FROM STDIN`.
+    Copy,
+    /// SQLite: one prepared `INSERT` of one row, again and again.
+    Prepared,
+    /// SQLite: `INSERT … SELECT` from another file that holds the rows in a table without indexes.
+    Attached,
+}
+
+#[tokio::main]
+async fn main() {
+    let lines = setting("LABPACT_BENCH_LINES", 1_000_000);
+    println!("{lines} scope lines of {} labs, one transaction", fill::LABS);
+    println!("{:<44} {:>9} {:>9} {:>7} {:>9}", "", "s", "rows/s", "ratio", "peak MB");
+    for (backend, ways) in [
+        (Backend::Postgres, [Way::Copy, Way::Register].as_slice()),
+        (Backend::Sqlite, [Way::Attached, Way::Prepared, Way::Register].as_slice()),
+    ] {
+        let mut others: Vec<f64> = Vec::new();
+        for way in ways {
+            let Some(base) = Base::new(backend).await else { break };
+            let seconds = measure(&base, backend, *way, lines).await;
+            base.remove().await;
+            let ratios: Vec<String> = match way {
+                Way::Register => others.iter().map(|other| format!("{:.2}", other / seconds)).collect(),
+                _ => Vec::new(),
+            };
+            others.push(seconds);
+            println!(
+                "{:<44} {seconds:>9.1} {:>9.0} {:>7} {:>9}",
+                format!("{backend:?}: {way:?}"),
+                lines as f64 / seconds,
+                ratios.join("/"),
+                memory::peak()
+            );
+        }
+    }
+    println!("aim: ratio 0.50, peak below 300 MB");
+}
+
+/// How long one way takes, in seconds, its commit included.
+async fn measure(base: &Base, backend: Backend, way: Way, lines: u64) -> f64 {
+    let dialect = if backend == Backend::Postgres { Dialect::Postgres } else { Dialect::Sqlite };
+    let url = &base.config.url;
+    fill::register(url, dialect, 0).await;
+    let source = base.folder.path().join("source.db");
+    if way == Way::Attached {
+        own::prepare_source(url, &source, lines).await;
+    }
+    let db = Db::connect(&base.config, Clock::fixed(beginning())).await.expect("the database opens");
+    memory::reset();
+    let begun = Instant::now();
+    match way {
+        Way::Register => load(&db, lines).await.expect("loaded"),
+        Way::Copy => own::copy(url, lines).await,
+        Way::Prepared => own::prepared(url, lines).await,
+        Way::Attached => own::attached(url, &source).await,
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    #[derive(sea_orm::FromQueryResult)]
+    struct Count {
+        count: i64,
+    }
+    let counted = db.sql::<Count>("SELECT COUNT(*) AS count FROM competence_scope", Vec::new()).await.expect("counted");
+    assert_eq!(counted[0].count, i64::try_from(lines).expect("a count"), "every line is there");
+    db.close().await;
+    seconds
+}
+
+async fn load(db: &Db, lines: u64) -> Outcome<()> {
+    let caller = Caller::new(Actor::system(Some("GD".into()), "bench"), "bench");
+    db.write(&permit(&caller, LOAD)?, async |tx| {
+        for batch in rows::batches(lines) {
+            let whole = batch[0].scope_version_id.to_string();
+            tx.load(batch, &whole).await?;
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,82 @@
+//! A running instance with a token.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use chrono::TimeDelta;
+use labpact::{
+    app::App,
+    config::Config,
+    http::{page::PageContent, server},
+    identity::{config::EmbeddedConfig, embedded::Grant, roles::Roles},
+    platform::{clock::Clock, db::DatabaseConfig, fault::Outcome},
+};
+use tempfile::TempDir;
+use tokio::{sync::oneshot, task::JoinHandle};
+
+use super::throwaway::base::beginning;
+
+/// The whole program on a free port.
+pub struct Instance {
+    /// Its parts.
+    pub app: Arc<App>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    _keys: TempDir,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<Outcome<()>>,
+}
+
+impl Instance {
+    /// Starts it over a database.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub async fn start(database: DatabaseConfig) -> Self {
+        let keys = tempfile::tempdir().expect("a temporary folder");
+        let mut config = Config { database, ..Config::default() };
+        config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        config.identity.embedded = Some(EmbeddedConfig {
+            url: "http://127.0.0.1/labpact".to_owned(),
+            audience: "labpact".to_owned(),
+            agencies: vec!["GD".to_owned()],
+            keys: keys.path().join("keys"),
+            overlap_seconds: 86_400,
+        });
+        let app = App::open(config, Clock::fixed(beginning())).await.expect("the instance opens");
+        let listener = server::bind(&app).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(server::serve(Arc::clone(&app), listener, PageContent::default(), async {
+            let _ = stopped.await;
+        }));
+        Self { app, address, _keys: keys, stop, serving }
+    }
+
+    /// A signed token of an officer of Guangdong.
+    ///
+    /// # Panics
+    /// Where it cannot be signed.
+    pub fn token(&self) -> String {
+        let grant = Grant {
+            agency: "GD".into(),
+            roles: vec!["officer".to_owned()],
+            scopes: Vec::new(),
+            subject: "officer@gd".to_owned(),
+            client: "benches".to_owned(),
+            labs: None,
+            institutions: None,
+            life: TimeDelta::hours(1),
+        };
+        let issuer = self.app.embedded.as_ref().expect("the instance has an issuer");
+        issuer.sign(&grant, &Roles::default()).expect("signed")
+    }
+
+    /// Ends it and closes its connections.
+    ///
+    /// # Panics
+    /// Where the server broke.
+    pub async fn end(self) {
+        let _ = self.stop.send(());
+        self.serving.await.expect("the server runs to its end").expect("and ends well");
+    }
+}
