@@ -1,7 +1,10 @@
 //! Who a socket is of, and how long.
 
 use chrono::TimeDelta;
-use labpact::{graphql::streams::StreamLimits, identity::revocation::Revoked};
+use labpact::{
+    graphql::streams::StreamLimits,
+    identity::revocation::{Kind, Revoked},
+};
 use serde_json::json;
 
 use super::peer::{Peer, with};
@@ -106,8 +109,8 @@ fn a_token_is_looked_at_before_each_delivery() {
 }
 
 fn revoke(w: &World) {
-    let issuer = w.app.embedded.as_ref().expect("an issuer").issuer().url.clone();
-    w.app.revocations.revoke(Revoked::Subject { issuer, id: "officer@gd".into() }, None);
+    let what = Revoked { agency: "GD".into(), kind: Kind::Subject, value: "officer@gd".into() };
+    w.app.revocations.revoke(what, w.clock.now() + TimeDelta::seconds(1));
 }
 
 #[test]
