@@ -1,6 +1,6 @@
 //! The only composition root: what an instance consists of, and in which order it starts and stops.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     config::Config,
@@ -14,6 +14,7 @@ use crate::{
         trust::{self, Surroundings},
         verify::Verifier,
     },
+    notify::{self, follower::Hub},
     platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
 };
 
@@ -33,6 +34,8 @@ pub struct App {
     pub revocations: Arc<RevocationList>,
     /// The schema with its limits.
     pub api: Api,
+    /// Where subscribers hear of events.
+    pub events: Hub,
 }
 
 impl App {
@@ -47,7 +50,8 @@ impl App {
         let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
         let revocations = Arc::new(RevocationList::default());
         follower::load(&db, &revocations).await?;
-        let services = Services { revocations: Arc::clone(&revocations) };
+        let events = Hub::new(config.notify.buffer);
+        let services = Services { revocations: Arc::clone(&revocations), events: events.clone() };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
             embedded: embedded.clone(),
@@ -57,6 +61,12 @@ impl App {
         let verifier = trust::verifier(&config.identity, around)?;
         let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
         let api = Api::new(db.clone(), config.graphql.limits.clone(), services);
-        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, revocations, api }))
+        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, revocations, api, events }))
+    }
+
+    /// Follows the feed for subscribers until `stop` resolves.
+    pub async fn follow_events(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let poll = Duration::from_millis(self.config.notify.poll_milliseconds);
+        notify::follower::run(self.db.clone(), self.events.clone(), poll, stop).await;
     }
 }

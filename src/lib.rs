@@ -13,4 +13,5 @@ pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod identity;
+pub mod notify;
 pub mod platform;

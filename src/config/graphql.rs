@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::graphql::limits::Limits;
+use crate::graphql::{limits::Limits, streams::StreamLimits};
 
 /// How much an operation may ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -10,4 +10,6 @@ use crate::graphql::limits::Limits;
 pub struct GraphqlConfig {
     /// The limits, each decided before execution.
     pub limits: Limits,
+    /// Subscriptions over WebSockets and event streams.
+    pub streams: StreamLimits,
 }

@@ -3,6 +3,7 @@
 
 mod graphql;
 mod log;
+mod notify;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
+pub use notify::NotifyConfig;
 pub use server::ServerConfig;
 
 use crate::{
@@ -40,6 +42,8 @@ pub struct Config {
     pub identity: IdentityConfig,
     /// How much an operation may ask for.
     pub graphql: GraphqlConfig,
+    /// How events are followed.
+    pub notify: NotifyConfig,
     /// What it writes to its log.
     pub log: LogConfig,
 }

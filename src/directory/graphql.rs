@@ -4,22 +4,11 @@ use async_graphql::{Enum, InputObject, MaybeUndefined, SimpleObject};
 use entity::{enums, ids::AgencyCode};
 
 use super::contact::ContactEdit;
+pub use crate::graphql::visibility::Visibility;
 use crate::{
     graphql::scalars::patch,
     platform::{filter::OneOf, lenient::fold_code},
 };
-
-/// Who may see a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "enums::Visibility")]
-pub enum Visibility {
-    /// Everybody whom the instance lets in, the anonymous included where they are.
-    Public,
-    /// Every agency of the pact.
-    Partner,
-    /// The owning agency alone.
-    Own,
-}
 
 /// Whether an institution, lab or signatory takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -9,6 +9,10 @@ use async_graphql::{
     PathSegment, Request, Response, SDLExportOptions, ServerError,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
 
 use super::{
     access::Roots,
@@ -32,6 +36,7 @@ struct Inner {
 /// An operation that may be executed.
 pub struct Admitted {
     request: Request,
+    kind: OperationType,
     caller: Caller,
 }
 
@@ -99,16 +104,40 @@ impl Api {
                 return Err(refusal);
             }
         }
+        let kind = operation.ty;
         let request = request.data(Reads::new(self.0.db.clone(), caller.clone()));
-        Ok(Admitted { request, caller })
+        Ok(Admitted { request, kind, caller })
     }
 
     /// Executes what was admitted.
     pub async fn execute(&self, admitted: Admitted) -> Response {
-        let Admitted { request, caller } = admitted;
+        let Admitted { request, caller, .. } = admitted;
         let mut response = self.0.schema.execute(request).await;
         response.errors = response.errors.into_iter().map(|each| error::translate(each, &caller.request_id)).collect();
         response
+    }
+
+    /// Executes what was admitted, as a stream: the one response of a query or a mutation, the responses of a
+    /// subscription as they come. Dropping the stream cancels what still runs.
+    pub fn stream(&self, admitted: Admitted) -> BoxStream<'static, Response> {
+        if admitted.kind != OperationType::Subscription {
+            let api = self.clone();
+            return stream::once(async move { api.execute(admitted).await }).boxed();
+        }
+        let Admitted { request, caller, .. } = admitted;
+        let translate = move |mut response: Response| {
+            response.errors =
+                response.errors.into_iter().map(|each| error::translate(each, &caller.request_id)).collect();
+            response
+        };
+        self.0.schema.execute_stream(request).map(translate).boxed()
+    }
+}
+
+impl Admitted {
+    /// Whether it is a query, a mutation or a subscription.
+    pub fn kind(&self) -> OperationType {
+        self.kind
     }
 }
 

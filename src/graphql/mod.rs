@@ -11,3 +11,5 @@ pub mod page;
 pub mod payload;
 pub mod root;
 pub mod scalars;
+pub mod streams;
+pub mod visibility;

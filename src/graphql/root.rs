@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, MergedObject, Object};
+use async_graphql::{MergedObject, MergedSubscription, Object};
 
 use super::{
     access::{OPEN, access},
@@ -26,16 +26,22 @@ use crate::{
         account::graphql::{AccountMutation, AccountQuery},
         revocation::RevocationList,
     },
+    notify::{
+        follower::Hub,
+        graphql::{EventQuery, EventSubscription},
+    },
 };
 
 /// The whole schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What resolvers need besides the database.
 #[derive(Clone, Debug, Default)]
 pub struct Services {
     /// Who is revoked, as this node knows it.
     pub revocations: Arc<RevocationList>,
+    /// Where events come from.
+    pub events: Hub,
 }
 
 /// Everything that can be asked.
@@ -53,6 +59,7 @@ pub struct Query(
     EquipmentQuery,
     CalendarQuery,
     AccountQuery,
+    EventQuery,
 );
 
 /// Everything that can be changed.
@@ -71,6 +78,10 @@ pub struct Mutation(
     ExchangeMutation,
 );
 
+/// Everything that can be followed.
+#[derive(Default, MergedSubscription)]
+pub struct Subscription(EventSubscription);
+
 /// What this instance is.
 #[derive(Default)]
 pub struct Instance;
@@ -86,7 +97,8 @@ impl Instance {
 
 /// Builds the schema.
 pub fn schema(services: Services) -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .data(services.events.clone())
         .data(services)
         .disable_suggestions()
         .finish()

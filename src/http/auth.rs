@@ -23,16 +23,25 @@ pub async fn caller(app: &App, headers: &HeaderMap, request_id: &Arc<str>) -> Ou
         (None, _) => Arc::clone(&app.anonymous),
         (Some(_), Some(_)) => return refuse(request_id, "two Authorization headers"),
         (Some(value), None) => {
-            let Some(token) = value.to_str().ok().and_then(bearer) else {
-                return refuse(request_id, "no bearer token");
-            };
-            app.verifier.verify(token).await.inspect_err(|fault| {
-                if let Fault::Unauthenticated(reason) = fault {
-                    tracing::info!(%request_id, reason, "token refused");
-                }
-            })?
+            return bearer_caller(app, value.to_str().unwrap_or_default(), request_id).await;
         }
     };
+    Ok(Caller::new(actor, Arc::clone(request_id)))
+}
+
+/// Who is calling with this credential, `Bearer …`, from a header or the first message of a socket.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for anything but a bearer token that holds.
+pub async fn bearer_caller(app: &App, value: &str, request_id: &Arc<str>) -> Outcome<Caller> {
+    let Some(token) = bearer(value) else {
+        return refuse(request_id, "no bearer token");
+    };
+    let actor = app.verifier.verify(token).await.inspect_err(|fault| {
+        if let Fault::Unauthenticated(reason) = fault {
+            tracing::info!(%request_id, reason, "token refused");
+        }
+    })?;
     Ok(Caller::new(actor, Arc::clone(request_id)))
 }
 

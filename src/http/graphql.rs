@@ -14,8 +14,10 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     auth,
-    negotiate::{self, Media},
+    live::Live,
+    negotiate::{self, Media, Streaming},
     request_id::RequestId,
+    socket, sse,
 };
 use crate::{
     app::App,
@@ -24,19 +26,34 @@ use crate::{
 };
 
 /// Answers one request.
-pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
+pub async fn handle(State(app): State<Arc<App>>, State(live): State<Arc<Live>>, request: Request) -> Response {
     let request_id = request.extensions().get::<RequestId>().map_or_else(|| Arc::from(""), |id| Arc::clone(&id.0));
     let accept = joined(request.headers(), &header::ACCEPT);
-    let Some(media) = negotiate::accepted(accept.as_deref()) else {
-        let fault =
-            Fault::invalid("Accept", "NOT_ACCEPTABLE", "Accept application/graphql-response+json or application/json.");
+    let streaming = negotiate::streaming(accept.as_deref());
+    // Who reads nothing but streams still gets a status and JSON where there is nothing to stream.
+    let fallback = (streaming != Streaming::Refused).then_some(Media::GraphqlResponse);
+    let Some(media) = negotiate::accepted(accept.as_deref()).or(fallback) else {
+        let fault = Fault::invalid(
+            "Accept",
+            "NOT_ACCEPTABLE",
+            "Accept application/graphql-response+json, application/json or text/event-stream.",
+        );
         return answer(
             Media::Json,
             StatusCode::NOT_ACCEPTABLE,
             Answer::failed(vec![error::whole(&fault, &request_id)]),
         );
     };
-    match serve(&app, request, media, &request_id).await {
+    let outcome = if socket::is_upgrade(&request) {
+        let upgraded = socket::upgrade(&app, &live, request, &request_id).await;
+        upgraded.or_else(|fault| {
+            let body = Answer::failed(vec![error::whole(&fault, &request_id)]);
+            Ok(challenged(answer(media, status_of(&fault), body), &fault))
+        })
+    } else {
+        serve(&app, &live, request, (media, streaming), &request_id).await
+    };
+    match outcome {
         Ok(response) => response,
         Err((status, fault)) => answer(media, status, Answer::failed(vec![error::whole(&fault, &request_id)])),
     }
@@ -44,7 +61,13 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
 
 type Stop = (StatusCode, Fault);
 
-async fn serve(app: &App, request: Request, media: Media, request_id: &Arc<str>) -> Result<Response, Stop> {
+async fn serve(
+    app: &Arc<App>,
+    live: &Live,
+    request: Request,
+    (media, streaming): (Media, Streaming),
+    request_id: &Arc<str>,
+) -> Result<Response, Stop> {
     let is_get = request.method() == Method::GET;
     refuse_cross_site(request.headers()).map_err(|fault| (StatusCode::FORBIDDEN, fault))?;
     let caller = auth::caller(app, request.headers(), request_id).await.map_err(|fault| (status_of(&fault), fault));
@@ -53,15 +76,26 @@ async fn serve(app: &App, request: Request, media: Media, request_id: &Arc<str>)
     } else {
         from_body(request, app.api.limits().body_bytes).await?
     };
-    if is_get
-        && matches!(app.api.operation(&mut operation), Some(OperationType::Mutation | OperationType::Subscription))
-    {
+    let kind = app.api.operation(&mut operation);
+    if is_get && kind == Some(OperationType::Mutation) {
         let fault = Fault::invalid("query", "METHOD_NOT_ALLOWED", "Send this by POST; GET only reads.");
         let mut response =
             answer(media, StatusCode::METHOD_NOT_ALLOWED, Answer::failed(vec![error::whole(&fault, request_id)]));
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return Ok(response);
     }
+    let streams = match kind {
+        Some(OperationType::Subscription) if streaming == Streaming::Refused => {
+            let fault = Fault::invalid(
+                "Accept",
+                "SUBSCRIPTION",
+                "Send a subscription with Accept: text/event-stream, or over a WebSocket at this address.",
+            );
+            return Err((StatusCode::NOT_ACCEPTABLE, fault));
+        }
+        Some(OperationType::Subscription) => true,
+        _ => streaming == Streaming::Preferred,
+    };
     let caller = match caller {
         Ok(caller) => caller,
         Err((status, fault)) => {
@@ -71,10 +105,15 @@ async fn serve(app: &App, request: Request, media: Media, request_id: &Arc<str>)
             ));
         }
     };
-    let admitted = match app.api.admit(operation, caller) {
+    let admitted = match app.api.admit(operation, caller.clone()) {
         Ok(admitted) => admitted,
+        // Only a document's own fault belongs into a stream; who may not ask is told by the status.
+        Err(Refused { errors, fault: None | Some(Fault::Invalid(_)) }) if streams => return Ok(sse::refusal(errors)),
         Err(Refused { errors, fault }) => return Ok(refused(media, errors, fault.as_ref())),
     };
+    if streams {
+        return sse::answer(app, live, admitted, caller).map_err(|fault| (status_of(&fault), fault));
+    }
     let response = app.api.execute(admitted).await;
     let not_executed = response.data == Value::Null
         && !response.errors.is_empty()
@@ -82,8 +121,7 @@ async fn serve(app: &App, request: Request, media: Media, request_id: &Arc<str>)
     if not_executed {
         return Ok(refused(media, response.errors, None));
     }
-    let extensions = (!response.extensions.is_empty()).then_some(response.extensions);
-    Ok(answer(media, StatusCode::OK, Answer { errors: response.errors, data: Some(response.data), extensions }))
+    Ok(answer(media, StatusCode::OK, Answer::of(response)))
 }
 
 /// The answer to a document that was not executed: its status is told to those who ask for the new type.
@@ -192,7 +230,11 @@ async fn from_body(request: Request, most: usize) -> Result<Operation, Stop> {
     }
 }
 
-fn operation(mut body: Map<String, Json>) -> Outcome<Operation> {
+/// The operation that the members of a request make.
+///
+/// # Errors
+/// `INVALID` for members of a wrong type.
+pub fn operation(mut body: Map<String, Json>) -> Outcome<Operation> {
     let wrong = |name: &str, what: &str| Fault::invalid(name, "PARAMETER", format!("{name} must be {what}."));
     let query = match body.remove("query") {
         Some(Json::String(query)) => query,
@@ -230,7 +272,7 @@ fn joined(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
 
 /// The members of an answer, in the order that the specification recommends; no `data` where nothing was executed.
 #[derive(Serialize)]
-struct Answer {
+pub struct Answer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ServerError>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -240,7 +282,14 @@ struct Answer {
 }
 
 impl Answer {
-    fn failed(errors: Vec<ServerError>) -> Self {
+    /// What was executed.
+    pub fn of(response: async_graphql::Response) -> Self {
+        let extensions = (!response.extensions.is_empty()).then_some(response.extensions);
+        Self { errors: response.errors, data: Some(response.data), extensions }
+    }
+
+    /// What was not executed.
+    pub fn failed(errors: Vec<ServerError>) -> Self {
         Self { errors, data: None, extensions: None }
     }
 }

@@ -3,8 +3,11 @@
 pub mod auth;
 pub mod graphql;
 pub mod health;
+pub mod live;
 pub mod negotiate;
 pub mod page;
 pub mod request_id;
 pub mod server;
+pub mod socket;
+pub mod sse;
 pub mod token;

@@ -49,6 +49,35 @@ pub fn accepted(accept: Option<&str>) -> Option<Media> {
     }
 }
 
+/// How welcome an event stream is beside a single answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Streaming {
+    /// Not at all: it was not named.
+    Refused,
+    /// It may come where there is no other way, as for a subscription.
+    Accepted,
+    /// More than a single answer, for any operation.
+    Preferred,
+}
+
+/// What the `Accept` header says of `text/event-stream`. Wildcards do not mean it: who does not know of it cannot read
+/// it.
+pub fn streaming(accept: Option<&str>) -> Streaming {
+    let ranges: Vec<Range<'_>> = accept.unwrap_or_default().split(',').filter_map(Range::parse).collect();
+    let quality =
+        |fits: &dyn Fn(&Range<'_>) -> bool| ranges.iter().filter(|range| fits(range)).map(|range| range.quality).max();
+    let is_stream = |range: &Range<'_>| {
+        range.kind.eq_ignore_ascii_case("text") && range.subtype.eq_ignore_ascii_case("event-stream") && !range.foreign
+    };
+    let stream = quality(&is_stream).unwrap_or(0);
+    let single = quality(&|range| range.fits(Media::GraphqlResponse) || range.fits(Media::Json)).unwrap_or(0);
+    match stream {
+        0 => Streaming::Refused,
+        _ if stream > single => Streaming::Preferred,
+        _ => Streaming::Accepted,
+    }
+}
+
 /// Whether a request body of this type is JSON in UTF-8.
 pub fn is_json(content_type: Option<&str>) -> bool {
     let Some(content_type) = content_type else { return false };

@@ -15,6 +15,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 
 use super::{
     graphql, health,
+    live::Live,
     page::{self, PageContent},
     request_id, token,
 };
@@ -32,6 +33,7 @@ use crate::{
 struct Shared {
     app: Arc<App>,
     page: Arc<PageContent>,
+    live: Arc<Live>,
 }
 
 impl FromRef<Shared> for Arc<App> {
@@ -46,14 +48,20 @@ impl FromRef<Shared> for Arc<PageContent> {
     }
 }
 
+impl FromRef<Shared> for Arc<Live> {
+    fn from_ref(shared: &Shared) -> Self {
+        Arc::clone(&shared.live)
+    }
+}
+
 impl FromRef<Shared> for Clock {
     fn from_ref(shared: &Shared) -> Self {
         shared.app.db.clock().clone()
     }
 }
 
-/// Everything that the server answers.
-pub fn router(app: Arc<App>, content: PageContent) -> Router {
+/// Everything that the server answers; `live` has the sockets and streams that it opens.
+pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     let mut router = Router::new()
         .route("/graphql", get(graphql::handle).post(graphql::handle).fallback(method_not_allowed))
         .route("/token", post(token::handle))
@@ -65,7 +73,7 @@ pub fn router(app: Arc<App>, content: PageContent) -> Router {
         router = router.route("/", get(page::page));
     }
     let limit = Duration::from_secs(app.config.server.operation_seconds);
-    let shared = Shared { app, page: Arc::new(content) };
+    let shared = Shared { app, page: Arc::new(content), live };
     router
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limit))
         .layer(CatchPanicLayer::new())
@@ -101,18 +109,30 @@ pub async fn serve(
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
+    let mut unfollowed = stopping.subscribe();
+    let events = tokio::spawn(Arc::clone(&app).follow_events(async move {
+        let _ = unfollowed.wait_for(|stopped| *stopped).await;
+    }));
+    let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
     let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
     let drain = Duration::from_secs(app.config.server.drain_seconds);
     let (finishing, mut finished) = watch::channel(false);
-    let serving = axum::serve(listener, router(Arc::clone(&app), content)).with_graceful_shutdown(async move {
+    let closing = Arc::clone(&live);
+    let router = router(Arc::clone(&app), content, Arc::clone(&live));
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
         stop.await;
+        closing.drain();
         let _ = finishing.send(true);
     });
     let outcome = tokio::select! {
-        outcome = serving => outcome.map_err(Fault::internal),
+        outcome = async {
+            let outcome = serving.await;
+            live.ended().await;
+            outcome
+        } => outcome.map_err(Fault::internal),
         () = async {
             let _ = finished.wait_for(|finished| *finished).await;
             tokio::time::sleep(drain).await;
@@ -122,7 +142,9 @@ pub async fn serve(
         }
     };
     let _ = stopping.send(true);
-    for (name, follower) in [("sequencer", sequencer), ("follower of revocations", revocations)] {
+    for (name, follower) in
+        [("sequencer", sequencer), ("follower of revocations", revocations), ("follower of events", events)]
+    {
         if let Err(cause) = follower.await {
             tracing::error!(error = %cause, "the {name} broke");
         }

@@ -10,7 +10,7 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use serde::Deserialize;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
 
 use super::{Db, Dialect, Inner, constraint};
 use crate::platform::{
@@ -93,6 +93,7 @@ impl Db {
             constraints,
             writer: Mutex::new(()),
             committed: Notify::new(),
+            numbered: watch::Sender::new(()),
             statements: AtomicU64::new(0),
         })))
     }

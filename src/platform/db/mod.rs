@@ -21,7 +21,7 @@ use std::{
 };
 
 use sea_orm::{DatabaseConnection, EntityTrait, FromQueryResult, QuerySelect, Select, SelectTwo, Statement, Value};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
 
 use super::{
     clock::Clock,
@@ -45,6 +45,8 @@ struct Inner {
     /// SQLite has one writer; waiting here is fair and free, waiting inside SQLite is neither.
     writer: Mutex<()>,
     committed: Notify,
+    /// Marked changed whenever this node has appended to the feed.
+    numbered: watch::Sender<()>,
     /// Reading statements sent so far, for metrics and for the tests that count them.
     statements: AtomicU64,
 }
@@ -65,6 +67,11 @@ impl Db {
         self.0.committed.notified().await;
     }
 
+    /// Tells whenever this node has appended to the feed; any number of followers may listen.
+    pub fn numbered(&self) -> watch::Receiver<()> {
+        self.0.numbered.subscribe()
+    }
+
     /// All rows of a select.
     ///
     /// # Errors
@@ -72,6 +79,14 @@ impl Db {
     pub async fn all<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<E::Model>> {
         self.counted();
         boxed(select.all(&self.0.conn)).await.map_err(|cause| self.fault(cause))
+    }
+
+    /// As [`Db::all`], for work in the background: not counted among the statements of requests.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn all_in_background<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<E::Model>> {
+        select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
     }
 
     /// The first row of a select.

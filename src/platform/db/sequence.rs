@@ -64,6 +64,9 @@ impl Db {
             .await
             .map_err(fault)?;
         tx.commit().await.map_err(fault)?;
+        if count > 0 {
+            self.0.numbered.send_replace(());
+        }
         Ok(count)
     }
 }

@@ -10,7 +10,10 @@ use async_graphql::parser::{
 use labpact::graphql::{access::Roots, api, root};
 use serde_json::json;
 
-use crate::{both, support::world::World};
+use crate::{
+    both,
+    support::world::{Client, World},
+};
 
 fn sdl() -> String {
     api::sdl(&root::schema(root::Services::default()))
@@ -96,6 +99,7 @@ async fn verdicts(w: &World) -> String {
         let operation = match definition.name.node.as_str() {
             "Query" => "query",
             "Mutation" => "mutation",
+            "Subscription" => "subscription",
             _ => continue,
         };
         for field in &object.fields {
@@ -112,13 +116,24 @@ async fn verdicts(w: &World) -> String {
             )
             .expect("written");
             let ask = format!("{operation} {{ {name} }}");
-            write!(text, " {:<10}", verdict(&nobody.send(&ask, json!({})).await.body)).expect("written");
+            write!(text, " {:<10}", verdict(&asked(&nobody, &ask).await)).expect("written");
             for client in &clients {
-                write!(text, " {:<11}", verdict(&client.send(&ask, json!({})).await.body)).expect("written");
+                write!(text, " {:<11}", verdict(&asked(client, &ask).await)).expect("written");
             }
         }
     }
     text
+}
+
+/// The answer, or nothing where it is a stream, which begins only after the decision.
+async fn asked(client: &Client, ask: &str) -> serde_json::Value {
+    if !ask.starts_with("subscription") {
+        return client.send(ask, json!({})).await.body;
+    }
+    match client.stream(ask).await {
+        (_, true) => json!(null),
+        (response, false) => response.json().await.expect("JSON"),
+    }
 }
 
 /// Decided before arguments and selections are looked at: whoever passes gets the document's own errors, or an answer.

@@ -38,6 +38,7 @@ pub struct World {
     /// Where it listens.
     pub address: SocketAddr,
     http: reqwest::Client,
+    stop: Mutex<Option<oneshot::Sender<()>>>,
 }
 
 impl World {
@@ -55,10 +56,9 @@ impl World {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let Some(base) = Base::new(backend).await else { return };
-            let (stop, stopped) = oneshot::channel::<()>();
-            let (world, serving) = Self::start(&base, change, stopped).await;
+            let (world, serving) = Self::start(&base, change).await;
             test(&world).await;
-            let _ = stop.send(());
+            world.stop();
             let Self { db, app, .. } = world;
             serving.await.expect("the server runs to its end").expect("and ends well");
             drop(app);
@@ -75,8 +75,8 @@ impl World {
     async fn start(
         base: &Base,
         change: impl FnOnce(&mut Config),
-        stopped: oneshot::Receiver<()>,
     ) -> (Self, tokio::task::JoinHandle<labpact::platform::fault::Outcome<()>>) {
+        let (stop, stopped) = oneshot::channel::<()>();
         let clock = Clock::fixed(beginning());
         let mut config = Config { database: base.config.clone(), ..Config::default() };
         config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -89,7 +89,14 @@ impl World {
             let _ = stopped.await;
         }));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        (Self { db: app.db.clone(), clock, app, address, http }, serving)
+        (Self { db: app.db.clone(), clock, app, address, http, stop: Mutex::new(Some(stop)) }, serving)
+    }
+
+    /// Asks the server to stop; the test goes on beside it.
+    pub fn stop(&self) {
+        if let Some(stop) = self.stop.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = stop.send(());
+        }
     }
 
     /// A client with a real token of that agency and role.
@@ -213,6 +220,17 @@ impl Client {
             request.json(&json!({ "query": query, "variables": variables })).send().await.expect("an answer");
         let status = response.status().as_u16();
         Answer { status, body: response.json().await.expect("JSON") }
+    }
+
+    /// Sends one operation and asks for a stream of events; says whether the answer is one.
+    pub async fn stream(&self, query: &str) -> (reqwest::Response, bool) {
+        let mut request = self.http.post(&self.url).header("accept", "text/event-stream");
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.json(&json!({ "query": query })).send().await.expect("an answer");
+        let is_stream = response.headers()["content-type"].as_bytes().starts_with(b"text/event-stream");
+        (response, is_stream)
     }
 
     /// Sends one operation and takes its data; any error fails the test.

@@ -1,0 +1,125 @@
+//! Events in the schema.
+
+use async_graphql::{Context, ID, InputObject, Json, Object, Result, Subscription};
+use entity::ids::AgencyCode;
+use futures_util::{Stream, TryStreamExt};
+
+use super::{
+    follower::Hub,
+    model::{Placed, Position, Wanted},
+    policy, service,
+};
+use crate::{
+    graphql::{
+        access::access,
+        context::reads,
+        scalars::{Instant, parse_optional_id, show_id},
+        visibility::Visibility,
+    },
+    platform::fault::Fault,
+};
+
+/// Something that happened.
+pub struct Event(Placed);
+
+/// Something that happened.
+#[Object]
+impl Event {
+    /// Its own id: an event that comes twice has the same.
+    async fn id(&self) -> String {
+        self.0.event.id.to_string()
+    }
+
+    /// Its place in the feed; pass it as `after` to go on behind it. Opaque.
+    async fn position(&self) -> String {
+        self.0.position.to_string()
+    }
+
+    /// Versioned name, such as `certificate.suspended.v1`.
+    async fn name(&self) -> &str {
+        &self.0.event.name
+    }
+
+    /// When it was committed.
+    async fn at(&self) -> Instant {
+        Instant(self.0.event.at)
+    }
+
+    /// Typed id of what it is about; ask `node` for it.
+    async fn subject(&self) -> ID {
+        ID(self.0.event.subject.clone())
+    }
+
+    /// Typed id of the agency that owns the subject.
+    async fn agency(&self) -> ID {
+        show_id(&self.0.event.agency)
+    }
+
+    /// Who may hear of it.
+    async fn visibility(&self) -> Visibility {
+        self.0.event.visibility.into()
+    }
+
+    /// The payload, by the schema of its name.
+    async fn data(&self) -> Json<&serde_json::Value> {
+        Json(&self.0.event.data)
+    }
+}
+
+/// Which events. Every condition that is given must hold.
+#[derive(Debug, Default, InputObject)]
+pub struct EventWhere {
+    /// Of one of these names, to the letter; at most 100.
+    #[graphql(validator(max_items = 100))]
+    pub names: Option<Vec<String>>,
+    /// About this.
+    pub subject: Option<ID>,
+    /// Of this agency.
+    pub agency: Option<ID>,
+}
+
+impl EventWhere {
+    fn read(self) -> Result<Wanted> {
+        let agency = parse_optional_id::<AgencyCode>(self.agency.as_ref(), "where.agency")?;
+        Ok(Wanted { names: self.names, subject: self.subject.map(|id| id.0), agency })
+    }
+}
+
+/// Asking where the events stand.
+#[derive(Default)]
+pub struct EventQuery;
+
+#[Object]
+impl EventQuery {
+    /// The end of the feed. Take it before you read what you keep a copy of, and then follow `events` after it: nothing
+    /// is missed.
+    #[graphql(directive = access::apply(policy::READ))]
+    async fn events_position(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(service::position(&reads(ctx)?.db).await?.to_string())
+    }
+}
+
+/// Hearing of events.
+#[derive(Default)]
+pub struct EventSubscription;
+
+#[Subscription]
+impl EventSubscription {
+    /// Events in the order of the feed, as far as you may hear of them: those of your agency, and of others what is
+    /// not `OWN`. Each comes at least once.
+    #[graphql(directive = access::apply(policy::READ))]
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which events; all where it is left out.")] filter: Option<EventWhere>,
+        #[graphql(desc = "Begin behind this position; with what happens from now on where it is left out.")]
+        after: Option<String>,
+    ) -> Result<impl Stream<Item = Result<Event>>> {
+        let reads = reads(ctx)?;
+        let hub = ctx.data::<Hub>().map_err(|error| Fault::internal(error.message))?.clone();
+        let after = after.map(|text| Position::parse(&text, "after")).transpose()?;
+        let wanted = filter.unwrap_or_default().read()?;
+        let follow = service::Follow { db: reads.db.clone(), hub, visible: reads.visible.clone(), wanted };
+        Ok(service::events(follow, after).await?.map_ok(Event).map_err(Into::into))
+    }
+}

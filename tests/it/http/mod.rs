@@ -1,0 +1,8 @@
+//! The edge over real sockets.
+
+mod caller;
+mod limits;
+mod origin;
+pub mod peer;
+mod protocol;
+mod sse;
