@@ -10,13 +10,20 @@ mod rows;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::time::Instant;
+use std::{path::PathBuf, time::Instant};
 
-use labpact::platform::{
-    access::{Action, Actor, Caller, permit},
-    clock::Clock,
-    db::{Db, Dialect},
-    fault::Outcome,
+use labpact::{
+    exchange::{
+        format::{Kind, Mapping},
+        service::{AnnexOrder, ImportOrder, import},
+    },
+    platform::{
+        access::{Action, Actor, Caller, permit},
+        clock::Clock,
+        command::Command,
+        db::{Db, Dialect},
+        fault::Outcome,
+    },
 };
 use support::{
     fill, memory, setting,
@@ -32,6 +39,8 @@ const LOAD: Action = Action::new("bench.load", "scope:write");
 enum Way {
     /// `Tx::load`, with the change log.
     Register,
+    /// `labpact import scopes` of a CSV file: reading, rules, comparing, loading.
+    Import,
     /// PostgreSQL: `COPY … FROM STDIN`.
     Copy,
     /// SQLite: one prepared `INSERT` of one row, again and again.
@@ -46,8 +55,8 @@ async fn main() {
     println!("{lines} scope lines of {} labs, one transaction", fill::LABS);
     println!("{:<44} {:>9} {:>9} {:>7} {:>9}", "", "s", "rows/s", "ratio", "peak MB");
     for (backend, ways) in [
-        (Backend::Postgres, [Way::Copy, Way::Register].as_slice()),
-        (Backend::Sqlite, [Way::Attached, Way::Prepared, Way::Register].as_slice()),
+        (Backend::Postgres, [Way::Copy, Way::Register, Way::Import].as_slice()),
+        (Backend::Sqlite, [Way::Attached, Way::Prepared, Way::Register, Way::Import].as_slice()),
     ] {
         let mut others: Vec<f64> = Vec::new();
         for way in ways {
@@ -55,10 +64,12 @@ async fn main() {
             let seconds = measure(&base, backend, *way, lines).await;
             base.remove().await;
             let ratios: Vec<String> = match way {
-                Way::Register => others.iter().map(|other| format!("{:.2}", other / seconds)).collect(),
+                Way::Register | Way::Import => others.iter().map(|other| format!("{:.2}", other / seconds)).collect(),
                 _ => Vec::new(),
             };
-            others.push(seconds);
+            if !matches!(way, Way::Register | Way::Import) {
+                others.push(seconds);
+            }
             println!(
                 "{:<44} {seconds:>9.1} {:>9.0} {:>7} {:>9}",
                 format!("{backend:?}: {way:?}"),
@@ -75,7 +86,11 @@ async fn main() {
 async fn measure(base: &Base, backend: Backend, way: Way, lines: u64) -> f64 {
     let dialect = if backend == Backend::Postgres { Dialect::Postgres } else { Dialect::Sqlite };
     let url = &base.config.url;
-    fill::register(url, dialect, 0).await;
+    fill::holders_of_one_agency(url, dialect).await;
+    let file = base.folder.path().join("annexes.csv");
+    if way == Way::Import {
+        rows::write(&file, lines);
+    }
     let source = base.folder.path().join("source.db");
     if way == Way::Attached {
         own::prepare_source(url, &source, lines).await;
@@ -85,6 +100,7 @@ async fn measure(base: &Base, backend: Backend, way: Way, lines: u64) -> f64 {
     let begun = Instant::now();
     match way {
         Way::Register => load(&db, lines).await.expect("loaded"),
+        Way::Import => bring(&db, file, lines).await.expect("imported"),
         Way::Copy => own::copy(url, lines).await,
         Way::Prepared => own::prepared(url, lines).await,
         Way::Attached => own::attached(url, &source).await,
@@ -110,4 +126,19 @@ async fn load(db: &Db, lines: u64) -> Outcome<()> {
         Ok(())
     })
     .await
+}
+
+async fn bring(db: &Db, file: PathBuf, lines: u64) -> Outcome<()> {
+    let caller = Caller::new(Actor::system(Some("GD".into()), "bench"), "bench");
+    let order = ImportOrder {
+        kind: Kind::Scopes,
+        files: vec![file],
+        mapping: Mapping::default(),
+        agency: Some("GD".into()),
+        all_or_nothing: true,
+        annex: AnnexOrder::default(),
+    };
+    let report = import(&Command::new(db, &caller), &order, &()).await?;
+    assert_eq!((report.counts.created, report.refused_rows), (lines, 0), "{report}");
+    Ok(())
 }

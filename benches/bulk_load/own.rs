@@ -128,6 +128,8 @@ pub async fn prepare_source(url: &str, source: &Path, lines: u64) {
 }
 
 async fn attach(connection: &mut SqliteConnection, source: &Path) {
+    // SQLite attaches what is there; an empty file is an empty database.
+    std::fs::OpenOptions::new().append(true).create(true).open(source).expect("the file is made");
     let statement = format!("ATTACH DATABASE '{}' AS source", source.display());
     connection.execute(AssertSqlSafe(statement.as_str())).await.expect("attached");
 }

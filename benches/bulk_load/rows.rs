@@ -1,5 +1,11 @@
 //! The rows that are loaded: made as they are needed, a lab's lines at a time.
 
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::Path,
+};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     competence_scope::Model,
@@ -19,6 +25,35 @@ pub fn batches(lines: u64) -> impl Iterator<Item = Vec<Model>> + Send {
             span.map(|line| row(lab, line % each + 1, line)).collect()
         },
     )
+}
+
+/// Writes the same rows as a file, as an export would.
+///
+/// # Panics
+/// Where the disk refuses.
+pub fn write(path: &Path, lines: u64) {
+    let mut out = BufWriter::new(File::create(path).expect("the file is made"));
+    let heading =
+        "certificate_number,lab_code,serial,field,object,parameter,method,clause,limits,remarks,valid_from,visibility";
+    writeln!(out, "{heading}").expect("written");
+    for batch in batches(lines) {
+        for row in batch {
+            let lab = row.lab_id.0.as_u128() & 0xffff_ffff;
+            writeln!(
+                out,
+                "2023190{lab:05},L{lab:05},{},{},{},{},{},,{},,{},PARTNER",
+                row.serial,
+                row.field,
+                row.object,
+                row.parameter,
+                row.method,
+                row.limits.as_deref().unwrap_or_default(),
+                row.effective_from
+            )
+            .expect("written");
+        }
+    }
+    out.flush().expect("written");
 }
 
 /// The same id as `support::fill::id`.

@@ -18,7 +18,7 @@ const STAMP: &str = "'2026-11-20T02:00:00+00:00'";
 /// Where the database refuses.
 pub async fn register(url: &str, dialect: Dialect, lines: u64) {
     let db = Database::connect(url).await.expect("the database opens");
-    run(&db, &holders(dialect)).await;
+    run(&db, &holders(dialect, AGENCY)).await;
     run(&db, &standards(dialect)).await;
     if lines > 0 {
         run(&db, &[scope_lines(dialect, lines)]).await;
@@ -27,6 +27,17 @@ pub async fn register(url: &str, dialect: Dialect, lines: u64) {
         // As the autovacuum of a server does, sooner or later.
         run(&db, &["VACUUM ANALYZE".to_owned()]).await;
     }
+    db.close().await.expect("the connections close");
+}
+
+/// As [`register`] without lines, all of it of Guangdong.
+///
+/// # Panics
+/// Where the database refuses.
+pub async fn holders_of_one_agency(url: &str, dialect: Dialect) {
+    let db = Database::connect(url).await.expect("the database opens");
+    run(&db, &holders(dialect, "'GD'")).await;
+    run(&db, &standards(dialect)).await;
     db.close().await.expect("the connections close");
 }
 
@@ -78,7 +89,7 @@ fn padded(dialect: Dialect, n: &str, width: u32) -> String {
     }
 }
 
-fn holders(dialect: Dialect) -> Vec<String> {
+fn holders(dialect: Dialect, agency: &str) -> Vec<String> {
     let labs = series(dialect, LABS);
     let number = padded(dialect, "n", 5);
     let [institution, lab, certificate, edition] =
@@ -86,19 +97,29 @@ fn holders(dialect: Dialect) -> Vec<String> {
     vec![
         format!(
             "INSERT INTO institution (id, agency, code, name_zh, region, visibility, standing, version, created_at, \
-             updated_at) SELECT {institution}, {AGENCY}, 'I' || {number}, '第' || n || '检验检测有限公司', '440100', \
+             updated_at) SELECT {institution}, {agency}, 'I' || {number}, '第' || n || '检验检测有限公司', '440100', \
              'PUBLIC', 'ACTIVE', 1, {STAMP}, {STAMP} FROM {labs}"
         ),
         format!(
             "INSERT INTO lab (id, institution_id, agency, code, name_zh, name_en, region, address, longitude, \
              latitude, contact_name, contact_phone, contact_email, visibility, standing, version, created_at, \
-             updated_at) SELECT {lab}, {institution}, {AGENCY}, 'L' || {number}, '第' || n || '检验检测有限公司检测中心', \
+             updated_at) SELECT {lab}, {institution}, {agency}, 'L' || {number}, '第' || n || '检验检测有限公司检测中心', \
              'Testing Laboratory ' || n, '440100', '科学大道 ' || n || ' 号', 113.25, 23.12, '联系人', '020-00000000', \
              'lab@example.org', {VISIBILITY}, 'ACTIVE', 1, {STAMP}, {STAMP} FROM {labs}"
         ),
         format!(
+            "INSERT INTO certificate (id, revision, institution_id, agency, scheme, number, number_key, valid_from, \
+             valid_to, status, visibility, effective_from, effective_to, recorded_at) SELECT {certificate}, 1, \
+             {institution}, {agency}, 'CMA', '2023190' || {number}, '2023190' || {number}, '2023-01-01', '2029-01-01', \
+             'ACTIVE', 'PUBLIC', '2023-01-01', '9999-12-31', {STAMP} FROM {labs}"
+        ),
+        format!(
+            "INSERT INTO certificate_lab (certificate_id, lab_id, effective_from, effective_to, agency) \
+             SELECT {certificate}, {lab}, '2023-01-01', '9999-12-31', {agency} FROM {labs}"
+        ),
+        format!(
             "INSERT INTO scope_version (id, certificate_id, agency, edition, reason, dated, recorded_at) \
-             SELECT {edition}, {certificate}, {AGENCY}, 1, 'INITIAL', '2024-01-01', {STAMP} FROM {labs}"
+             SELECT {edition}, {certificate}, {agency}, 1, 'INITIAL', '2024-01-01', {STAMP} FROM {labs}"
         ),
     ]
 }
