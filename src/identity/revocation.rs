@@ -54,8 +54,8 @@ pub struct Revoked {
     pub value: String,
 }
 
-/// Revocations in memory, each with the instant before which the tokens that it names were issued. What feeds the list
-/// keeps it equal to the stored ones.
+/// Revocations in memory, each with the instant before which the tokens that it names were issued. Like the stored ones
+/// they are never taken back, so what is read late never undoes what was revoked meanwhile.
 #[derive(Debug, Default)]
 pub struct RevocationList(RwLock<HashMap<Revoked, DateTime<Utc>>>);
 
@@ -65,14 +65,6 @@ impl RevocationList {
         let mut list = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let known = list.entry(what).or_insert(before);
         *known = before.max(*known);
-    }
-
-    /// Puts the whole list in place of what was there, as after reading it from the database.
-    pub fn replace(&self, entries: impl IntoIterator<Item = (Revoked, DateTime<Utc>)>) {
-        let fresh = Self::default();
-        entries.into_iter().for_each(|(what, before)| fresh.revoke(what, before));
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) =
-            fresh.0.into_inner().unwrap_or_else(PoisonError::into_inner);
     }
 }
 

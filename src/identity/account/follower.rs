@@ -17,10 +17,11 @@ const EVERY: Duration = Duration::from_secs(1);
 /// `UNAVAILABLE`.
 pub async fn load(db: &Db, list: &RevocationList) -> Outcome<()> {
     let rows = store::revocations(db).await?;
-    list.replace(rows.into_iter().filter_map(|row| {
-        let kind = Kind::from_word(&row.kind)?;
-        Some((Revoked { agency: row.agency, kind, value: row.value }, row.before))
-    }));
+    for row in rows {
+        if let Some(kind) = Kind::from_word(&row.kind) {
+            list.revoke(Revoked { agency: row.agency, kind, value: row.value }, row.before);
+        }
+    }
     Ok(())
 }
 

@@ -108,6 +108,10 @@ async fn fill<S: Sheet + Send>(db: &Db, caller: &Caller, order: &ExportOrder, sh
     let agency = order.agency.clone().or_else(|| caller.actor.agency.clone());
     let source =
         Source { db, visible: Visible::to(&caller.actor), agency, on: order.on.unwrap_or_else(|| db.clock().today()) };
+    if !matches!(order.kind, Kind::Standards | Kind::Holidays) {
+        // Before anything is written.
+        source.agency()?;
+    }
     records::headings(order.kind, sheet)?;
     let mut out = Counted { sheet, count: 0 };
     match order.kind {
