@@ -1,6 +1,12 @@
 //! What each database offers for loading many rows.
 
-use std::{fmt::Write, path::Path};
+use std::{
+    fmt::Write as _,
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::Path,
+    process::Command,
+};
 
 use entity::competence_scope::Model;
 use sqlx::{
@@ -141,4 +147,29 @@ pub async fn attached(url: &str, source: &Path) {
     let statement = format!("INSERT INTO competence_scope ({COLUMNS}) SELECT {COLUMNS} FROM source.line");
     connection.execute(AssertSqlSafe(statement.as_str())).await.expect("the rows are written");
     connection.close().await.expect("the connection closes");
+}
+
+/// Writes the rows as `.import` takes them: every column, in the table's order.
+pub fn write(path: &Path, lines: u64) {
+    let mut out = BufWriter::new(File::create(path).expect("the file is made"));
+    let mut text = String::new();
+    for batch in rows::batches(lines) {
+        text.clear();
+        batch.iter().for_each(|row| written(&mut text, row));
+        out.write_all(text.as_bytes()).expect("written");
+    }
+    out.flush().expect("written");
+}
+
+/// SQLite's own shell reads the file; it commits once.
+pub fn shell(url: &str, file: &Path) {
+    let database = url.trim_start_matches("sqlite://");
+    let done = Command::new("sqlite3")
+        .arg(database)
+        .args(["-cmd", "PRAGMA synchronous = NORMAL", "-cmd", "PRAGMA cache_size = -16000", "-cmd", ".mode ascii"])
+        .args(["-cmd", ".separator \"\\t\" \"\\n\""])
+        .arg(format!(".import '{}' competence_scope", file.display()))
+        .output()
+        .expect("sqlite3 is on the machine");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }

@@ -16,6 +16,7 @@ use futures_util::{
 
 use super::{
     access::Roots,
+    cost::Costs,
     error,
     limits::{self, Limits},
     root::{self, Schema},
@@ -29,6 +30,7 @@ pub struct Api(Arc<Inner>);
 struct Inner {
     schema: Schema,
     roots: Roots,
+    costs: Costs,
     limits: Limits,
     db: Db,
 }
@@ -52,8 +54,9 @@ impl Api {
     /// Builds the schema over a database.
     pub fn new(db: Db, limits: Limits, services: root::Services) -> Self {
         let schema = root::schema(services);
-        let roots = Roots::read(&schema.sdl());
-        Self(Arc::new(Inner { schema, roots, limits, db }))
+        let sdl = schema.sdl();
+        let (roots, costs) = (Roots::read(&sdl), Costs::read(&sdl));
+        Self(Arc::new(Inner { schema, roots, costs, limits, db }))
     }
 
     /// The limits in force.
@@ -86,6 +89,8 @@ impl Api {
         let request_id = Arc::clone(&caller.request_id);
         let refused = |fault: Fault| Refused { errors: vec![error::whole(&fault, &request_id)], fault: Some(fault) };
         let name = request.operation_name.clone();
+        // Set aside while the document is looked at, and put back below.
+        let variables = std::mem::take(&mut request.variables);
         let document = match request.parsed_query() {
             Ok(document) => document,
             Err(cause) => return Err(Refused { errors: vec![error::translate(cause, &request_id)], fault: None }),
@@ -96,6 +101,14 @@ impl Api {
             return Err(refused(fault));
         };
         limits::check(document, operation, &self.0.limits).map_err(refused)?;
+        let cost = self.0.costs.of(document, operation, &variables);
+        if cost > self.0.limits.cost {
+            let most = self.0.limits.cost;
+            let message = format!(
+                "This can bring {cost} values, and {most} is the most; ask for smaller pages, or in several requests."
+            );
+            return Err(refused(Fault::invalid("query", "COST", message)));
+        }
         let fields = limits::root_fields(document, &operation.selection_set.node).map_err(refused)?;
         for (field, key) in fields {
             if let Err(fault) = self.0.roots.check(operation.ty, field, &caller) {
@@ -105,6 +118,7 @@ impl Api {
             }
         }
         let kind = operation.ty;
+        request.variables = variables;
         let request = request.data(Reads::new(self.0.db.clone(), caller.clone()));
         Ok(Admitted { request, kind, caller })
     }

@@ -25,11 +25,13 @@ pub struct Limits {
     pub root_fields: u64,
     /// Most directives in a document.
     pub directives: u64,
+    /// Most that an operation can cost: its fields, times the rows that the lists around them can bring.
+    pub cost: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 1 << 20, depth: 16, fields: 2_000, root_fields: 20, directives: 50 }
+        Self { body_bytes: 1 << 20, depth: 16, fields: 2_000, root_fields: 20, directives: 50, cost: 100_000 }
     }
 }
 

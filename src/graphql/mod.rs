@@ -3,6 +3,7 @@
 pub mod access;
 pub mod api;
 pub mod context;
+pub mod cost;
 pub mod error;
 pub mod filter;
 pub mod limits;

@@ -2,9 +2,11 @@
 
 mod api;
 mod cli;
+mod config;
 mod demo;
 mod directory;
 mod exchange;
+mod graphql;
 mod house;
 mod http;
 mod identity;

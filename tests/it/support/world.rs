@@ -81,6 +81,8 @@ impl World {
         let mut config = Config { database: base.config.clone(), ..Config::default() };
         config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         config.identity.embedded = Some(embedded());
+        // Tests walk far with pages of the usual size over a handful of rows.
+        config.graphql.limits.cost = 10_000_000;
         change(&mut config);
         let app = App::open(config, clock.clone()).await.expect("the instance opens");
         let listener = server::bind(&app).await.expect("a free port");

@@ -1,0 +1,3 @@
+//! The executor's own rules.
+
+mod cost;
