@@ -52,7 +52,8 @@ impl Script {
 
         let (mut script, mut values) = (String::new(), Vec::new());
         // The followers of the instance ask on their own account.
-        let asked = |statement: &str| !statement.contains("revocation") && !statement.contains("uncounted");
+        let theirs = ["\"revocation\"", " revocation", "\"uncounted\"", "\"feed\""];
+        let asked = |statement: &str| !theirs.iter().any(|table| statement.contains(table));
         let asked = statements(&text).into_iter().filter(|(statement, _)| asked(statement));
         for (at, (statement, bound)) in asked.enumerate() {
             let mut statement = statement;
