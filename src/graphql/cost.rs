@@ -24,6 +24,10 @@ const LISTED: u64 = 10;
 /// What counting a whole list costs, beside a plain field.
 const COUNTING: u64 = 10;
 
+/// The lists of introspection, which can lead from type to type as often as one likes.
+const INTROSPECTED: [&str; 8] =
+    ["types", "fields", "args", "inputFields", "enumValues", "interfaces", "possibleTypes", "directives"];
+
 /// What is known of a field.
 struct Shape {
     /// The type of its value, without lists.
@@ -127,7 +131,9 @@ impl<'a> Walk<'a> {
         let costs = self.costs;
         let Some(shape) = costs.0.get(on).and_then(|fields| fields.get(name)) else {
             // Introspection, `__typename`, and what validation will refuse.
-            return 1_u64.saturating_add(self.set(&field.selection_set.node, ""));
+            let below = self.set(&field.selection_set.node, "");
+            let rows = if INTROSPECTED.contains(&name) { LISTED } else { 1 };
+            return rows.saturating_mul(below).saturating_add(1);
         };
         let own = if name == "totalCount" { 1 + COUNTING } else { 1 };
         let below = self.set(&field.selection_set.node, &shape.of);

@@ -28,11 +28,31 @@ fn fields_are_counted_once_for_each_row_that_can_come() {
         ("{ labs(first: 2) { nodes { ... on Lab { id } ... { code } } } }", 1 + 2 * 3),
         ("{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }", 1 + 3),
         ("{ regions { code } }", 1 + 10),
-        ("{ __schema { types { name } } }", 3),
+        ("{ __schema { types { name } } }", 1 + 1 + 10),
         ("{ unknown { of { nothing } } }", 3),
     ] {
         assert_eq!(cost(query, json!({})), expected, "{query}");
     }
+}
+
+/// What tools send to learn a schema.
+const INTROSPECTION: &str = "query IntrospectionQuery { __schema { queryType { name } mutationType { name }
+    subscriptionType { name } types { ...FullType } directives { name description locations args { ...InputValue } } } }
+    fragment FullType on __Type { kind name description
+        fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+        inputFields { ...InputValue } interfaces { ...TypeRef }
+        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
+    fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
+    fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+        ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
+
+#[test]
+fn introspection_is_for_tools_and_not_for_walking_in_circles() {
+    let most = labpact::graphql::limits::Limits::default().cost;
+    assert!(cost(INTROSPECTION, json!({})) < most);
+    let circle = "fields { type { ofType { ".repeat(4);
+    let query = format!("{{ __schema {{ types {{ {circle} name {} }} }} }}", "} } }".repeat(4));
+    assert!(cost(&query, json!({})) > most);
 }
 
 #[test]
