@@ -19,8 +19,9 @@ use super::{
     fault::{Fault, Outcome},
 };
 
-/// Transactions taken in one turn.
-const BATCH: u64 = 256;
+/// Transactions taken in one turn. Few, because one of them can be the load of a whole annex or of a file, whose entries
+/// name every row.
+const BATCH: u64 = 16;
 
 /// Runs until `stop` resolves: after each commit of this node, and at least once a second for those of nodes that died.
 pub async fn run(db: Db, stop: impl Future<Output = ()> + Send) {

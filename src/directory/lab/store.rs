@@ -84,7 +84,7 @@ pub async fn count(db: &Db, visible: &Visible, filter: &LabFilter) -> Outcome<u6
 /// For each institution a page of its labs, with one statement.
 ///
 /// # Errors
-/// As [`page`].
+/// As [`page()`].
 pub async fn children(
     db: &Db,
     visible: &Visible,

@@ -1,6 +1,6 @@
 //! GraphQL over WebSocket: the subprotocol `graphql-transport-ws`, at `/graphql` by upgrade.
 //!
-//! [`protocol`] decides and [`session`] does: the former is pure. Operations are admitted and executed by the same
+//! [`protocol`] decides and `session` does: the former is pure. Operations are admitted and executed by the same
 //! executor as those of HTTP, so every limit and every `@access` holds here too.
 //!
 //! A socket is one task. It takes the next result from its operations only when the peer has taken the last one, so
