@@ -76,6 +76,7 @@ impl Api {
 
     /// Which kind of operation a request is; `None` where that cannot be told (no such operation, not parsable).
     pub fn operation(&self, request: &mut Request) -> Option<OperationType> {
+        limits::check_text(&request.query, &self.0.limits).ok()?;
         let name = request.operation_name.clone();
         let document = request.parsed_query().ok()?;
         chosen(document, name.as_deref()).map(|operation| operation.ty)
@@ -88,6 +89,7 @@ impl Api {
     pub fn admit(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
         let request_id = Arc::clone(&caller.request_id);
         let refused = |fault: Fault| Refused { errors: vec![error::whole(&fault, &request_id)], fault: Some(fault) };
+        limits::check_text(&request.query, &self.0.limits).map_err(refused)?;
         let name = request.operation_name.clone();
         // Set aside while the document is looked at, and put back below.
         let variables = std::mem::take(&mut request.variables);

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet};
 use serde::Deserialize;
 
+use super::text;
 use crate::platform::fault::{Fault, Outcome};
 
 /// Section `[graphql.limits]` of the configuration.
@@ -17,6 +18,8 @@ use crate::platform::fault::{Fault, Outcome};
 pub struct Limits {
     /// Longest request body, in bytes.
     pub body_bytes: usize,
+    /// Most tokens of a document: names, numbers, strings, punctuators.
+    pub tokens: u64,
     /// Deepest nesting of fields, fragments written out.
     pub depth: u64,
     /// Most fields, fragments written out.
@@ -31,7 +34,15 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 1 << 20, depth: 16, fields: 2_000, root_fields: 20, directives: 50, cost: 100_000 }
+        Self {
+            body_bytes: 1 << 20,
+            tokens: 10_000,
+            depth: 16,
+            fields: 2_000,
+            root_fields: 20,
+            directives: 50,
+            cost: 100_000,
+        }
     }
 }
 
@@ -84,6 +95,23 @@ pub fn check(document: &ExecutableDocument, operation: &OperationDefinition, lim
 
 /// Nesting of inline fragments and fields in the text itself; deeper text is refused so that the walk stays shallow.
 const DEEPEST_TEXT: u64 = 64;
+
+/// Holds the text of a document against the limits, before anything parses it.
+///
+/// # Errors
+/// `INVALID` for too many tokens and for brackets that nest too deep.
+pub fn check_text(document: &str, limits: &Limits) -> Outcome<()> {
+    let extent = text::extent(document);
+    if extent.nesting > DEEPEST_TEXT {
+        let message = format!("This is nested more than {DEEPEST_TEXT} brackets deep; ask in several requests.");
+        return Err(Fault::invalid("query", "DEPTH", message));
+    }
+    if extent.tokens > limits.tokens {
+        let message = format!("This has more than {} tokens; ask in several requests.", limits.tokens);
+        return Err(Fault::invalid("query", "TOKENS", message));
+    }
+    Ok(())
+}
 
 enum Seen {
     Open,

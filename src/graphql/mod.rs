@@ -13,4 +13,5 @@ pub mod payload;
 pub mod root;
 pub mod scalars;
 pub mod streams;
+pub mod text;
 pub mod visibility;

@@ -23,6 +23,7 @@ fn the_reference_names_every_key() {
         "anonymous",
         "remembered_tokens",
         "body_bytes",
+        "tokens",
         "depth",
         "fields",
         "root_fields",

@@ -1,3 +1,4 @@
 //! The executor's own rules.
 
 mod cost;
+mod text;

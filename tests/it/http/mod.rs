@@ -1,6 +1,7 @@
 //! The edge over real sockets.
 
 mod caller;
+mod hostile;
 mod limits;
 mod origin;
 pub mod peer;
