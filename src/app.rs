@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     config::Config,
     directory,
-    graphql::{api::Api, root::Services},
+    graphql::{
+        api::{Api, Rules},
+        root::Services,
+    },
     identity::{
         account::follower,
         embedded::EmbeddedIssuer,
@@ -60,7 +63,12 @@ impl App {
         };
         let verifier = trust::verifier(&config.identity, around)?;
         let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
-        let api = Api::new(db.clone(), config.graphql.limits.clone(), services);
+        let rules = Rules {
+            limits: config.graphql.limits.clone(),
+            budget: config.graphql.budget.clone(),
+            time: Duration::from_secs(config.server.operation_seconds),
+        };
+        let api = Api::new(db.clone(), rules, services);
         Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, revocations, api, events }))
     }
 

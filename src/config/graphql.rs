@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::graphql::{limits::Limits, streams::StreamLimits};
+use crate::graphql::{budget::BudgetLimits, limits::Limits, streams::StreamLimits};
 
 /// How much an operation may ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -10,6 +10,8 @@ use crate::graphql::{limits::Limits, streams::StreamLimits};
 pub struct GraphqlConfig {
     /// The limits, each decided before execution.
     pub limits: Limits,
+    /// How much a client may ask for over time.
+    pub budget: BudgetLimits,
     /// Subscriptions over WebSockets and event streams.
     pub streams: StreamLimits,
 }

@@ -1,10 +1,12 @@
 //! The configuration: one TOML file, `reference.toml` is its commented reference; environment variables
 //! `LABPACT__SECTION__KEY` override it. Unknown keys are refused.
 
+mod connections;
 mod graphql;
 mod log;
 mod notify;
 mod server;
+mod tls;
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +16,12 @@ use figment::{
 };
 use serde::Deserialize;
 
+pub use connections::ConnectionLimits;
 pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
 pub use notify::NotifyConfig;
-pub use server::ServerConfig;
+pub use server::{ProxyHeader, ServerConfig};
+pub use tls::TlsConfig;
 
 use crate::{
     identity::config::{EmbeddedConfig, IdentityConfig},

@@ -2,7 +2,10 @@
 
 use std::net::SocketAddr;
 
+use ipnet::IpNet;
 use serde::Deserialize;
+
+use super::{ConnectionLimits, TlsConfig};
 
 /// Where and how the server listens.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -16,6 +19,16 @@ pub struct ServerConfig {
     pub drain_seconds: u64,
     /// How long one operation may take, in seconds.
     pub operation_seconds: u64,
+    /// Origins, such as `https://desk.example.gov.cn`, whose pages may call this besides the server's own.
+    pub origins: Vec<String>,
+    /// Networks of the proxies that are believed about whom they speak for.
+    pub trusted_proxies: Vec<IpNet>,
+    /// In which header they say it.
+    pub proxy_header: ProxyHeader,
+    /// How many connections, and how slow.
+    pub connections: ConnectionLimits,
+    /// Certificate and key; plain HTTP without.
+    pub tls: Option<TlsConfig>,
 }
 
 impl Default for ServerConfig {
@@ -25,6 +38,22 @@ impl Default for ServerConfig {
             query_page: false,
             drain_seconds: 20,
             operation_seconds: 30,
+            origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            proxy_header: ProxyHeader::default(),
+            connections: ConnectionLimits::default(),
+            tls: None,
         }
     }
+}
+
+/// In which header proxies say whom they speak for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`: a list of addresses, each proxy adds its peer's.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239), its `for` parameters.
+    Forwarded,
 }

@@ -1,12 +1,13 @@
 //! The executor: what happens to every operation, however it arrived.
 //!
-//! parse → amount → `@access` of the root fields → execution with [`Reads`] for this caller → errors translated.
+//! budget → parse → amount → `@access` of the root fields → cost taken from the budget → execution with [`Reads`] for this
+//! caller, within its time → errors translated.
 //! It stands in place of the library's schema extensions, each of which would cost a boxed future per field.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use async_graphql::{
-    PathSegment, Request, Response, SDLExportOptions, ServerError,
+    PathSegment, Request, Response, SDLExportOptions, ServerError, Value,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures_util::{
@@ -14,14 +15,22 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 
+use tokio::time::timeout;
+
 use super::{
     access::Roots,
+    budget::{Bill, BudgetLimits, Budgets, Payer},
     cost::Costs,
     error,
     limits::{self, Limits},
     root::{self, Schema},
 };
-use crate::platform::{access::Caller, db::Db, fault::Fault, reads::Reads};
+use crate::platform::{
+    access::Caller,
+    db::Db,
+    fault::{Fault, Outcome},
+    reads::Reads,
+};
 
 /// The schema with its limits and its access table. Cheap to clone.
 #[derive(Clone)]
@@ -31,8 +40,20 @@ struct Inner {
     schema: Schema,
     roots: Roots,
     costs: Costs,
-    limits: Limits,
+    rules: Rules,
+    budgets: Budgets,
     db: Db,
+}
+
+/// How much, how often and how long.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Of one operation.
+    pub limits: Limits,
+    /// Of one client.
+    pub budget: BudgetLimits,
+    /// The longest that a query or a mutation may take; its work in the database ends with it.
+    pub time: Duration,
 }
 
 /// An operation that may be executed.
@@ -40,6 +61,9 @@ pub struct Admitted {
     request: Request,
     kind: OperationType,
     caller: Caller,
+    bill: Bill,
+    /// Whether the client wants to see the bill.
+    tells_cost: bool,
 }
 
 /// Why an operation was not executed. Nothing of it was.
@@ -52,16 +76,22 @@ pub struct Refused {
 
 impl Api {
     /// Builds the schema over a database.
-    pub fn new(db: Db, limits: Limits, services: root::Services) -> Self {
+    pub fn new(db: Db, rules: Rules, services: root::Services) -> Self {
         let schema = root::schema(services);
         let sdl = schema.sdl();
         let (roots, costs) = (Roots::read(&sdl), Costs::read(&sdl));
-        Self(Arc::new(Inner { schema, roots, costs, limits, db }))
+        let budgets = Budgets::new(rules.budget.clone(), db.clock().clone());
+        Self(Arc::new(Inner { schema, roots, costs, rules, budgets, db }))
     }
 
     /// The limits in force.
     pub fn limits(&self) -> &Limits {
-        &self.0.limits
+        &self.0.rules.limits
+    }
+
+    /// What every client may still use.
+    pub fn budgets(&self) -> &Budgets {
+        &self.0.budgets
     }
 
     /// The decision of every root field.
@@ -76,20 +106,31 @@ impl Api {
 
     /// Which kind of operation a request is; `None` where that cannot be told (no such operation, not parsable).
     pub fn operation(&self, request: &mut Request) -> Option<OperationType> {
-        limits::check_text(&request.query, &self.0.limits).ok()?;
+        limits::check_text(&request.query, self.limits()).ok()?;
         let name = request.operation_name.clone();
         let document = request.parsed_query().ok()?;
         chosen(document, name.as_deref()).map(|operation| operation.ty)
     }
 
-    /// Decides whether an operation may be executed at all.
+    /// Decides whether an operation may be executed at all, and takes its cost from the budget of whoever asks.
     ///
     /// # Errors
     /// [`Refused`], with what to answer.
-    pub fn admit(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
+    pub fn admit(&self, request: Request, caller: Caller, address: IpAddr) -> Result<Admitted, Refused> {
+        let payer = Payer::of(&caller.actor, address);
         let request_id = Arc::clone(&caller.request_id);
-        let refused = |fault: Fault| Refused { errors: vec![error::whole(&fault, &request_id)], fault: Some(fault) };
-        limits::check_text(&request.query, &self.0.limits).map_err(refused)?;
+        self.0.budgets.admit(&payer).map_err(|fault| Refused::by(fault, &request_id))?;
+        let length = request.query.len();
+        let mut admitted = self.decide(request, caller).inspect_err(|_| self.0.budgets.fine(&payer, length))?;
+        let left = self.0.budgets.charge(&payer, admitted.bill.cost);
+        admitted.bill.budget = left.map_err(|fault| Refused::by(fault, &request_id))?;
+        Ok(admitted)
+    }
+
+    fn decide(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
+        let request_id = Arc::clone(&caller.request_id);
+        let refused = |fault: Fault| Refused::by(fault, &request_id);
+        limits::check_text(&request.query, self.limits()).map_err(refused)?;
         let name = request.operation_name.clone();
         // Set aside while the document is looked at, and put back below.
         let variables = std::mem::take(&mut request.variables);
@@ -102,10 +143,10 @@ impl Api {
                 Fault::invalid("operationName", "OPERATION", "Name one of the document's operations in operationName.");
             return Err(refused(fault));
         };
-        limits::check(document, operation, &self.0.limits).map_err(refused)?;
+        limits::check(document, operation, self.limits()).map_err(refused)?;
         let cost = self.0.costs.of(document, operation, &variables);
-        if cost > self.0.limits.cost {
-            let most = self.0.limits.cost;
+        let most = self.limits().cost;
+        if cost > most {
             let message = format!(
                 "This can bring {cost} values, and {most} is the most; ask for smaller pages, or in several requests."
             );
@@ -121,16 +162,31 @@ impl Api {
         }
         let kind = operation.ty;
         request.variables = variables;
+        let tells_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
         let request = request.data(Reads::new(self.0.db.clone(), caller.clone()));
-        Ok(Admitted { request, kind, caller })
+        Ok(Admitted { request, kind, caller, bill: Bill { cost, most, budget: None }, tells_cost })
     }
 
     /// Executes what was admitted.
-    pub async fn execute(&self, admitted: Admitted) -> Response {
-        let Admitted { request, caller, .. } = admitted;
-        let mut response = self.0.schema.execute(request).await;
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` where it takes too long; what it still did in the database is stopped.
+    pub async fn execute(&self, admitted: Admitted) -> Outcome<Response> {
+        let Admitted { request, caller, bill, tells_cost, .. } = admitted;
+        let limit = self.0.rules.time;
+        let work = self.0.db.operation(self.0.schema.execute(request));
+        let mut response = timeout(limit, work).await.map_err(|_| {
+            tracing::info!(request_id = %caller.request_id, "an operation took too long");
+            Fault::Unavailable(format!(
+                "This took longer than {} s and was ended. Ask for less at once, or repeat a change under its idempotencyKey.",
+                limit.as_secs()
+            ))
+        })?;
         response.errors = response.errors.into_iter().map(|each| error::translate(each, &caller.request_id)).collect();
-        response
+        if tells_cost {
+            response.extensions.insert("cost".to_owned(), bill.value());
+        }
+        Ok(response)
     }
 
     /// Executes what was admitted, as a stream: the one response of a query or a mutation, the responses of a
@@ -138,7 +194,9 @@ impl Api {
     pub fn stream(&self, admitted: Admitted) -> BoxStream<'static, Response> {
         if admitted.kind != OperationType::Subscription {
             let api = self.clone();
-            return stream::once(async move { api.execute(admitted).await }).boxed();
+            let request_id = Arc::clone(&admitted.caller.request_id);
+            let failed = move |fault: Fault| Response::from_errors(vec![error::whole(&fault, &request_id)]);
+            return stream::once(async move { api.execute(admitted).await.unwrap_or_else(failed) }).boxed();
         }
         let Admitted { request, caller, .. } = admitted;
         let translate = move |mut response: Response| {
@@ -147,6 +205,12 @@ impl Api {
             response
         };
         self.0.schema.execute_stream(request).map(translate).boxed()
+    }
+}
+
+impl Refused {
+    fn by(fault: Fault, request_id: &str) -> Self {
+        Self { errors: vec![error::whole(&fault, request_id)], fault: Some(fault) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod api;
+pub mod budget;
 pub mod context;
 pub mod cost;
 pub mod error;

@@ -25,8 +25,6 @@ pub struct StreamLimits {
     pub check_milliseconds: u64,
     /// How long a peer may take to accept one message, in milliseconds.
     pub send_milliseconds: u64,
-    /// Origins, such as `https://desk.example.gov.cn`, whose pages may open WebSockets besides the server's own.
-    pub origins: Vec<String>,
 }
 
 impl Default for StreamLimits {
@@ -40,7 +38,6 @@ impl Default for StreamLimits {
             pong_milliseconds: 10_000,
             check_milliseconds: 5_000,
             send_milliseconds: 10_000,
-            origins: Vec::new(),
         }
     }
 }

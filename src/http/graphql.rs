@@ -1,10 +1,9 @@
 //! `/graphql` by POST and GET (specification "GraphQL over HTTP").
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{Request as Operation, ServerError, Value, Variables, parser::types::OperationType};
 use axum::{
-    body::to_bytes,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
@@ -14,8 +13,11 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     auth,
+    body::{self, Unread},
+    connection::address::ClientAddress,
     live::Live,
     negotiate::{self, Media, Streaming},
+    origin,
     request_id::RequestId,
     socket, sse,
 };
@@ -69,12 +71,23 @@ async fn serve(
     request_id: &Arc<str>,
 ) -> Result<Response, Stop> {
     let is_get = request.method() == Method::GET;
-    refuse_cross_site(request.headers()).map_err(|fault| (StatusCode::FORBIDDEN, fault))?;
-    let caller = auth::caller(app, request.headers(), request_id).await.map_err(|fault| (status_of(&fault), fault));
+    let settings = &app.config.server;
+    origin::refuse_other_sites(request.headers(), &settings.origins).map_err(|fault| (StatusCode::FORBIDDEN, fault))?;
+    let address = ClientAddress::network_of(request.extensions());
+    let caller = auth::caller(app, request.headers(), request_id).await;
     let mut operation = if is_get {
         from_query(request.uri().query().unwrap_or_default()).map_err(|fault| (StatusCode::BAD_REQUEST, fault))?
     } else {
-        from_body(request, app.api.limits().body_bytes).await?
+        from_body(request, app.api.limits().body_bytes, Duration::from_secs(settings.connections.body_seconds)).await?
+    };
+    // Who is nobody has nothing parsed.
+    let caller = match caller {
+        Ok(caller) => caller,
+        Err(fault) => {
+            let fault = app.api.budgets().fine_stranger(address).err().unwrap_or(fault);
+            let body = Answer::failed(vec![error::whole(&fault, request_id)]);
+            return Ok(challenged(answer(media, status_of(&fault), body), &fault));
+        }
     };
     let kind = app.api.operation(&mut operation);
     if is_get && kind == Some(OperationType::Mutation) {
@@ -96,16 +109,7 @@ async fn serve(
         Some(OperationType::Subscription) => true,
         _ => streaming == Streaming::Preferred,
     };
-    let caller = match caller {
-        Ok(caller) => caller,
-        Err((status, fault)) => {
-            return Ok(challenged(
-                answer(media, status, Answer::failed(vec![error::whole(&fault, request_id)])),
-                &fault,
-            ));
-        }
-    };
-    let admitted = match app.api.admit(operation, caller.clone()) {
+    let admitted = match app.api.admit(operation, caller.clone(), address) {
         Ok(admitted) => admitted,
         // Only a document's own fault belongs into a stream; who may not ask is told by the status.
         Err(Refused { errors, fault: None | Some(Fault::Invalid(_)) }) if streams => return Ok(sse::refusal(errors)),
@@ -114,7 +118,7 @@ async fn serve(
     if streams {
         return sse::answer(app, live, admitted, caller).map_err(|fault| (status_of(&fault), fault));
     }
-    let response = app.api.execute(admitted).await;
+    let response = app.api.execute(admitted).await.map_err(|fault| (status_of(&fault), fault))?;
     let not_executed = response.data == Value::Null
         && !response.errors.is_empty()
         && response.errors.iter().all(|each| each.path.is_empty());
@@ -167,18 +171,6 @@ pub fn status_of(fault: &Fault) -> StatusCode {
     }
 }
 
-/// Browsers mark what another site sends; such a request never needs to reach a schema.
-fn refuse_cross_site(headers: &HeaderMap) -> Outcome<()> {
-    let cross = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site");
-    if cross {
-        return Err(Fault::Forbidden {
-            action: "http.cross_site",
-            message: "Another site's page may not call this; call it from a server.".to_owned(),
-        });
-    }
-    Ok(())
-}
-
 fn from_query(query: &str) -> Outcome<Operation> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
         .map_err(|_| Fault::invalid("", "URL", "The URL's parameters cannot be read; encode them as form data."))?;
@@ -197,7 +189,7 @@ fn from_query(query: &str) -> Outcome<Operation> {
     operation(body)
 }
 
-async fn from_body(request: Request, most: usize) -> Result<Operation, Stop> {
+async fn from_body(request: Request, most: usize, within: Duration) -> Result<Operation, Stop> {
     let content_type = joined(request.headers(), &header::CONTENT_TYPE);
     if !negotiate::is_json(content_type.as_deref()) {
         let fault = Fault::invalid("Content-Type", "UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8.");
@@ -210,8 +202,15 @@ async fn from_body(request: Request, most: usize) -> Result<Operation, Stop> {
     if declared.is_some_and(|length| length > most) {
         return Err(too_large());
     }
-    let bytes = to_bytes(request.into_body(), most).await.map_err(|_| too_large())?;
     let bad = |fault| (StatusCode::BAD_REQUEST, fault);
+    let bytes = body::read(request.into_body(), most, within).await.map_err(|unread| match unread {
+        Unread::TooLarge => too_large(),
+        Unread::TooSlow => (
+            StatusCode::REQUEST_TIMEOUT,
+            Fault::invalid("", "BODY_TOO_SLOW", format!("Send the body within {} s.", within.as_secs())),
+        ),
+        Unread::Broken => bad(Fault::invalid("", "BODY_BROKEN", "The body ended before its end; send it again.")),
+    })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| bad(Fault::invalid("", "UTF8", "Send the body in UTF-8.")))?;
     match serde_json::from_str::<Json>(text) {
         Ok(Json::Object(body)) => operation(body).map_err(bad),

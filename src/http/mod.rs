@@ -1,10 +1,13 @@
 //! The edge: HTTP in front of the schema.
 
 pub mod auth;
+pub mod body;
+pub mod connection;
 pub mod graphql;
 pub mod health;
 pub mod live;
 pub mod negotiate;
+pub mod origin;
 pub mod page;
 pub mod request_id;
 pub mod server;

@@ -11,11 +11,13 @@ use axum::{
     routing::{get, post},
 };
 use tokio::{net::TcpListener, sync::watch};
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
+    connection::{self, Door, address::Proxies, tls::Certificate},
     graphql, health,
     live::Live,
+    origin,
     page::{self, PageContent},
     request_id, token,
 };
@@ -72,10 +74,11 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     if app.config.server.query_page {
         router = router.route("/", get(page::page));
     }
-    let limit = Duration::from_secs(app.config.server.operation_seconds);
+    if !app.config.server.origins.is_empty() {
+        router = router.layer(origin::cors(&app.config.server.origins));
+    }
     let shared = Shared { app, page: Arc::new(content), live };
     router
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limit))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(shared.clone(), request_id::layer))
@@ -98,13 +101,15 @@ pub async fn bind(app: &App) -> Outcome<TcpListener> {
 /// Serves until `stop` resolves, then lets running requests finish for a bounded time and brings the feed up to date.
 ///
 /// # Errors
-/// `INTERNAL` when the listener breaks.
+/// `INVALID` for a certificate or a key that cannot be used.
 pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
     content: PageContent,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome<()> {
+    let section = &app.config.server;
+    let certificate = section.tls.as_ref().map(Certificate::open).transpose()?.map(Arc::new);
     let (stopping, mut stopped) = watch::channel(false);
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -119,28 +124,33 @@ pub async fn serve(
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
     let drain = Duration::from_secs(app.config.server.drain_seconds);
-    let (finishing, mut finished) = watch::channel(false);
+    let (finishing, finished) = watch::channel(false);
     let closing = Arc::clone(&live);
     let router = router(Arc::clone(&app), content, Arc::clone(&live));
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-        stop.await;
-        closing.drain();
-        let _ = finishing.send(true);
-    });
-    let outcome = tokio::select! {
-        outcome = async {
-            let outcome = serving.await;
-            live.ended().await;
-            outcome
-        } => outcome.map_err(Fault::internal),
-        () = async {
-            let _ = finished.wait_for(|finished| *finished).await;
-            tokio::time::sleep(drain).await;
-        } => {
-            tracing::warn!("requests were still running when the time to finish was over");
-            Ok(())
-        }
+    let door = Door {
+        router,
+        limits: section.connections.clone(),
+        proxies: Arc::new(Proxies::new(section.trusted_proxies.clone(), section.proxy_header)),
+        certificate: certificate.clone(),
     };
+    tokio::select! {
+        () = async {
+            connection::serve(listener, door, finished.clone()).await;
+            live.ended().await;
+        } => {}
+        () = async {
+            stop.await;
+            closing.drain();
+            let _ = finishing.send(true);
+            tokio::time::sleep(drain).await;
+        } => tracing::warn!("requests were still running when the time to finish was over"),
+        () = async {
+            match certificate {
+                Some(certificate) => certificate.follow().await,
+                None => std::future::pending().await,
+            }
+        } => {}
+    }
     let _ = stopping.send(true);
     for (name, follower) in
         [("sequencer", sequencer), ("follower of revocations", revocations), ("follower of events", events)]
@@ -150,7 +160,7 @@ pub async fn serve(
         }
     }
     app.db.close().await;
-    outcome
+    Ok(())
 }
 
 async fn method_not_allowed() -> Response {

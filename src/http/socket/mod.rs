@@ -9,7 +9,6 @@
 pub mod close;
 pub mod message;
 pub mod operations;
-pub mod origin;
 pub mod protocol;
 mod session;
 
@@ -17,16 +16,13 @@ use std::sync::Arc;
 
 use axum::{
     extract::{FromRequestParts, Request, WebSocketUpgrade},
-    http::{HeaderMap, Method, header},
+    http::{Method, header},
     response::{IntoResponse, Response},
 };
 
 use self::session::Session;
-use super::{auth, live::Live};
-use crate::{
-    app::App,
-    platform::fault::{Fault, Outcome},
-};
+use super::{auth, connection::address::ClientAddress, live::Live, origin};
+use crate::{app::App, platform::fault::Outcome};
 
 /// The one subprotocol.
 pub const SUBPROTOCOL: &str = "graphql-transport-ws";
@@ -46,7 +42,8 @@ pub fn is_upgrade(request: &Request) -> bool {
 pub async fn upgrade(app: &Arc<App>, live: &Live, request: Request, request_id: &Arc<str>) -> Outcome<Response> {
     let streams = &app.config.graphql.streams;
     let (mut parts, _) = request.into_parts();
-    refuse_other_origins(&parts.headers, &streams.origins)?;
+    let address = ClientAddress::network_of(&parts.extensions);
+    origin::refuse_other_sites(&parts.headers, &app.config.server.origins)?;
     let caller = auth::caller(app, &parts.headers, request_id).await?;
     let slot = live.enter()?;
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
@@ -54,24 +51,11 @@ pub async fn upgrade(app: &Arc<App>, live: &Live, request: Request, request_id: 
         Err(rejection) => return Ok(rejection.into_response()),
     };
     let speaks = upgrade.selected_protocol().is_some();
-    let session = Session::new(Arc::clone(app), slot, caller);
+    let session = Session::new(Arc::clone(app), slot, caller, address);
     // A message that is a little too long is answered with its code; what is far too long is not even read.
     let most = streams.message_bytes.saturating_mul(4);
     Ok(upgrade
         .max_message_size(most)
         .max_frame_size(most)
         .on_upgrade(move |socket| async move { session.run(socket, speaks).await }))
-}
-
-fn refuse_other_origins(headers: &HeaderMap, listed: &[String]) -> Outcome<()> {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    // An origin that is no text is somebody's all the same.
-    let origin = headers.get(header::ORIGIN).map(|value| value.to_str().unwrap_or("null"));
-    if origin::is_welcome(origin, host, listed) {
-        return Ok(());
-    }
-    Err(Fault::Forbidden {
-        action: "http.cross_site",
-        message: "Another site's page may not open a socket here; list its origin in graphql.streams.origins.".into(),
-    })
 }

@@ -3,9 +3,7 @@
 use std::{
     collections::HashMap,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use async_graphql::{Response, Value, parser::types::OperationType};
@@ -15,10 +13,8 @@ use futures_util::{
     stream::{self, BoxStream, SelectAll},
 };
 
-use tokio::time::timeout;
-
 use super::message::Said;
-use crate::{graphql::error, http::graphql::Answer, platform::fault::Fault};
+use crate::http::graphql::Answer;
 
 /// What runs, by id.
 #[derive(Default)]
@@ -104,21 +100,6 @@ pub fn is_refusal(kind: OperationType, response: &Response) -> bool {
     response.data == Value::Null
         && !response.errors.is_empty()
         && response.errors.iter().all(|each| each.path.len() <= deepest)
-}
-
-/// Ends an operation that takes longer than `limit`, as the server does for one over HTTP.
-pub fn within(
-    limit: Duration,
-    mut responses: BoxStream<'static, Response>,
-    request_id: Arc<str>,
-) -> BoxStream<'static, Response> {
-    let one = async move {
-        timeout(limit, responses.next()).await.unwrap_or_else(|_| {
-            let fault = Fault::Unavailable(format!("This took longer than {} s.", limit.as_secs()));
-            Some(Response::from_errors(vec![error::whole(&fault, &request_id)]))
-        })
-    };
-    stream::once(one).filter_map(std::future::ready).boxed()
 }
 
 /// A stream of one response.

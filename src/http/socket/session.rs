@@ -1,6 +1,6 @@
 //! One socket from its upgrade to its end: reads, waits and writes; what to do is decided by [`Protocol`].
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{future::pending, net::IpAddr, sync::Arc, time::Duration};
 
 use async_graphql::parser::types::OperationType;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
@@ -28,6 +28,7 @@ pub struct Session {
     app: Arc<App>,
     slot: Slot,
     caller: Caller,
+    address: IpAddr,
     protocol: Protocol,
     operations: Operations,
     /// Operations so far, for their request ids.
@@ -56,10 +57,10 @@ enum Woken {
 
 impl Session {
     /// A session for whoever the upgrade was from; `connection_init` may say otherwise.
-    pub fn new(app: Arc<App>, slot: Slot, caller: Caller) -> Self {
+    pub fn new(app: Arc<App>, slot: Slot, caller: Caller, address: IpAddr) -> Self {
         let protocol = Protocol::new(app.config.graphql.streams.operations_per_socket);
         let operations = Operations::default();
-        Self { app, slot, caller, protocol, operations, started: 0, is_draining: false }
+        Self { app, slot, caller, address, protocol, operations, started: 0, is_draining: false }
     }
 
     /// Serves the socket to its end, then closes it.
@@ -201,15 +202,9 @@ impl Session {
         let request = graphql::operation(body).map_err(|fault| Close::invalid(&fault.to_string()))?;
         self.started += 1;
         let request_id: Arc<str> = format!("{}.{}", self.caller.request_id, self.started).into();
-        let caller = Caller::new(Arc::clone(&self.caller.actor), Arc::clone(&request_id));
-        let (kind, responses) = match self.app.api.admit(request, caller) {
-            Ok(admitted) if admitted.kind() == OperationType::Subscription => {
-                (OperationType::Subscription, self.app.api.stream(admitted))
-            }
-            Ok(admitted) => {
-                let limit = Duration::from_secs(self.app.config.server.operation_seconds);
-                (admitted.kind(), operations::within(limit, self.app.api.stream(admitted), request_id))
-            }
+        let caller = Caller::new(Arc::clone(&self.caller.actor), request_id);
+        let (kind, responses) = match self.app.api.admit(request, caller, self.address) {
+            Ok(admitted) => (admitted.kind(), self.app.api.stream(admitted)),
             Err(refused) => {
                 let response = async_graphql::Response::from_errors(refused.errors);
                 // As a subscription: whatever the path of the error, it is one that ends the operation.

@@ -12,7 +12,10 @@ use sea_orm::{
 use serde::Deserialize;
 use tokio::sync::{Mutex, Notify, watch};
 
-use super::{Db, Dialect, Inner, constraint};
+use super::{
+    Db, Dialect, Inner, constraint,
+    work::{self, Abandoned},
+};
 use crate::platform::{
     clock::Clock,
     fault::{Fault, Outcome},
@@ -59,7 +62,9 @@ impl Db {
             .acquire_timeout(Duration::from_secs(config.acquire_timeout_seconds))
             .test_before_acquire(false)
             .sqlx_logging(false);
+        let abandoned = Abandoned::default();
         if dialect == Dialect::Sqlite {
+            options.map_sqlx_sqlite_before_acquire(|connection, _| work::ask(connection));
             let synchronous = if config.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal };
             options.max_connections(config.max_connections.min(sqlite_connections())).map_sqlx_sqlite_opts(
                 move |sqlite| {
@@ -78,6 +83,12 @@ impl Db {
         } else {
             options
                 .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(500).application_name("labpact"));
+            let abandoned = abandoned.clone();
+            options.map_sqlx_postgres_pool_opts(move |pool| {
+                let abandoned = abandoned.clone();
+                pool.after_connect(|connection, _| work::look(connection))
+                    .after_release(move |connection, _| work::free(connection, &abandoned))
+            });
         }
         let conn = Database::connect(options).await.map_err(|cause| {
             Fault::Unavailable(format!(
@@ -88,6 +99,7 @@ impl Db {
         let constraints = constraint::names(&conn, dialect).await?;
         Ok(Self(Arc::new(Inner {
             conn,
+            abandoned,
             dialect,
             clock,
             constraints,

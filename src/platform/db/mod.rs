@@ -11,6 +11,7 @@ mod seen;
 mod sequence;
 mod tx;
 mod visible;
+mod work;
 
 use std::{
     pin::Pin,
@@ -32,6 +33,7 @@ pub use connect::DatabaseConfig;
 pub use dialect::Dialect;
 pub use once::Key;
 pub use tx::{Event, Tx};
+pub use work::Operation;
 
 /// One database. Cheap to clone.
 #[derive(Clone)]
@@ -39,6 +41,7 @@ pub struct Db(Arc<Inner>);
 
 struct Inner {
     conn: DatabaseConnection,
+    abandoned: work::Abandoned,
     dialect: Dialect,
     clock: Clock,
     constraints: constraint::Names,
@@ -70,6 +73,11 @@ impl Db {
     /// Tells whenever this node has appended to the feed; any number of followers may listen.
     pub fn numbered(&self) -> watch::Receiver<()> {
         self.0.numbered.subscribe()
+    }
+
+    /// Work whose statements end with it: dropping it before its end stops what it still does in the database.
+    pub fn operation<F: Future>(&self, work: F) -> Operation<F> {
+        Operation::new(work, self.0.abandoned.clone())
     }
 
     /// All rows of a select.

@@ -17,7 +17,7 @@ const MAY_NAME: [(&str, &[&str]); 12] = [
     ("graphql", &["platform", "identity", "directory", "exchange", "notify"]),
     ("config", &["platform", "identity", "graphql"]),
     ("app", &["platform", "identity", "directory", "notify", "graphql", "config"]),
-    ("http", &["platform", "identity", "graphql", "app"]),
+    ("http", &["platform", "identity", "graphql", "config", "app"]),
     ("cli", &["platform", "identity", "directory", "exchange", "demo", "graphql", "config", "app", "http"]),
     ("main", &["cli"]),
 ];

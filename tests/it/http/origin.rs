@@ -1,8 +1,9 @@
 //! Which pages may open a socket.
 
-use labpact::http::socket::origin::is_welcome;
+use labpact::http::origin::is_welcome;
 
-use super::peer::{Peer, with};
+use super::peer::Peer;
+use crate::support::{base::Backend, world::World};
 
 #[test]
 fn only_the_own_and_the_listed_are_welcome() {
@@ -28,8 +29,9 @@ fn only_the_own_and_the_listed_are_welcome() {
 
 #[test]
 fn another_sites_upgrade_is_refused() {
-    with(
-        |streams| streams.origins.push("https://desk.example.org".into()),
+    World::run_with(
+        Backend::Sqlite,
+        |config| config.server.origins.push("https://desk.example.org".into()),
         async |w| {
             assert_eq!(Peer::refused(w, &[("origin", "https://evil.example")]).await, 403);
             for origin in [w.url(""), "https://desk.example.org".into()] {

@@ -83,6 +83,7 @@ impl World {
         config.identity.embedded = Some(embedded());
         // Tests walk far with pages of the usual size over a handful of rows.
         config.graphql.limits.cost = 10_000_000;
+        config.graphql.budget.units = 0;
         change(&mut config);
         let app = App::open(config, clock.clone()).await.expect("the instance opens");
         let listener = server::bind(&app).await.expect("a free port");
