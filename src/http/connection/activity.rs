@@ -1,8 +1,8 @@
 //! What a connection is doing, and so whether it is still worth keeping.
 //!
 //! A peer may be slow in four ways: it connects and asks nothing, it sends half a request, it asks no second time, or it
-//! does not take what it asked for. The first three are told from when it last did something; the last from how long a
-//! piece of an answer has waited to be followed by the next.
+//! does not take what it asked for. The first three are told from when it last did something; the last from how long bytes
+//! have waited to be written, or, where HTTP/2 holds them back before that, a piece of an answer to be followed by the next.
 
 use std::{
     collections::BTreeMap,
@@ -69,6 +69,8 @@ struct State {
     is_new: bool,
     /// Frames of its own keep an HTTP/2 connection talking; they begin no request.
     is_http2: bool,
+    /// Since when bytes wait to be written.
+    stuck: Option<Instant>,
     /// Answers of which a piece was handed out, and when.
     handed: BTreeMap<u64, Instant>,
     /// Names the next answer.
@@ -84,6 +86,7 @@ impl Activity {
             heard: None,
             is_new: true,
             is_http2: false,
+            stuck: None,
             handed: BTreeMap::new(),
             next: 0,
         })))
@@ -104,12 +107,11 @@ impl Activity {
     pub fn verdict(&self, patience: Patience) -> Verdict {
         let now = Instant::now();
         let state = self.state();
-        if let Some(oldest) = state.handed.values().min()
-            && *oldest + patience.send <= now
-        {
+        let waiting = state.handed.values().chain(&state.stuck).min();
+        if waiting.is_some_and(|since| *since + patience.send <= now) {
             return Verdict::Cut;
         }
-        if state.running > 0 {
+        if state.running > 0 || state.stuck.is_some() {
             return Verdict::Keep(now + patience.send.min(patience.idle));
         }
         let (due, slowness) = match state.heard {
@@ -125,6 +127,16 @@ impl Activity {
         if state.running == 0 && state.heard.is_none() {
             state.heard = Some(Instant::now());
         }
+    }
+
+    /// Takes note of whether bytes wait to be written.
+    fn written<T>(&self, polled: Poll<T>) -> Poll<T> {
+        let mut state = self.state();
+        match polled {
+            Poll::Pending => state.stuck = state.stuck.or_else(|| Some(Instant::now())),
+            Poll::Ready(_) => state.stuck = None,
+        }
+        polled
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -200,21 +212,21 @@ impl HttpBody for Watched {
     }
 }
 
-/// A connection's bytes, noticed.
+/// The bytes of a connection, as they come and go.
 #[derive(Debug)]
-pub struct Heard<Io> {
+pub struct Observed<Io> {
     io: Io,
     activity: Arc<Activity>,
 }
 
-impl<Io> Heard<Io> {
+impl<Io> Observed<Io> {
     /// Over a plain or an encrypted stream.
     pub fn new(io: Io, activity: Arc<Activity>) -> Self {
         Self { io, activity }
     }
 }
 
-impl<Io: AsyncRead + Unpin> AsyncRead for Heard<Io> {
+impl<Io: AsyncRead + Unpin> AsyncRead for Observed<Io> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -229,9 +241,10 @@ impl<Io: AsyncRead + Unpin> AsyncRead for Heard<Io> {
     }
 }
 
-impl<Io: AsyncWrite + Unpin> AsyncWrite for Heard<Io> {
+impl<Io: AsyncWrite + Unpin> AsyncWrite for Observed<Io> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(context, bytes)
+        let polled = Pin::new(&mut self.io).poll_write(context, bytes);
+        self.activity.written(polled)
     }
 
     fn poll_write_vectored(
@@ -239,7 +252,8 @@ impl<Io: AsyncWrite + Unpin> AsyncWrite for Heard<Io> {
         context: &mut Context<'_>,
         bytes: &[std::io::IoSlice<'_>],
     ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(context, bytes)
+        let polled = Pin::new(&mut self.io).poll_write_vectored(context, bytes);
+        self.activity.written(polled)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -247,7 +261,8 @@ impl<Io: AsyncWrite + Unpin> AsyncWrite for Heard<Io> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(context)
+        let polled = Pin::new(&mut self.io).poll_flush(context);
+        self.activity.written(polled)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {

@@ -33,7 +33,7 @@ use tokio::{
 use tower::ServiceExt;
 
 use self::{
-    activity::{Activity, Heard, Patience, Slowness, Verdict, Watched},
+    activity::{Activity, Observed, Patience, Slowness, Verdict, Watched},
     address::Proxies,
     tls::Certificate,
 };
@@ -155,11 +155,11 @@ where
     let patience = patience(&door.limits);
     let builder = http(&door.limits);
     let activity = Activity::new();
-    let io = TokioIo::new(Heard::new(io, Arc::clone(&activity)));
+    let io = TokioIo::new(Observed::new(io, Arc::clone(&activity)));
     let watching = Arc::clone(&activity);
     let service = service_fn(move |request| answer(request, peer, Arc::clone(&door), Arc::clone(&watching)));
     let mut connection = pin!(builder.serve_connection_with_upgrades(io, service));
-    let mut look = Instant::now() + patience.header.min(patience.idle);
+    let mut look = Instant::now() + patience.header.min(patience.idle).min(patience.send);
     // Once it was asked to finish: until when it may take what is left.
     let mut end = None;
     loop {

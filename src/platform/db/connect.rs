@@ -64,7 +64,10 @@ impl Db {
             .sqlx_logging(false);
         let abandoned = Abandoned::default();
         if dialect == Dialect::Sqlite {
-            options.map_sqlx_sqlite_before_acquire(|connection, _| work::ask(connection));
+            options.map_sqlx_sqlite_before_acquire(|connection, _| work::ask(connection)).map_sqlx_sqlite_pool_opts(
+                // A fresh connection goes to whoever waits for it without the step before.
+                |pool| pool.after_connect(|connection, _| Box::pin(async { work::ask(connection).await.map(drop) })),
+            );
             let synchronous = if config.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal };
             options.max_connections(config.max_connections.min(sqlite_connections())).map_sqlx_sqlite_opts(
                 move |sqlite| {

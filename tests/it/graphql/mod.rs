@@ -1,4 +1,5 @@
 //! The executor's own rules.
 
+mod budget;
 mod cost;
 mod text;

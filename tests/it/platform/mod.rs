@@ -4,6 +4,7 @@ mod feed;
 mod once;
 mod page;
 mod tx;
+mod work;
 
 use entity::{
     enums::{Standing, Visibility},
