@@ -1,8 +1,8 @@
-//! From the `Authorization` header to a caller. Tokens in URLs, bodies or cookies are never looked at.
+//! From the `Authorization` header to a caller. Tokens in bodies or cookies are never looked at, in URLs refused.
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 
 use crate::{
     app::App,
@@ -11,6 +11,9 @@ use crate::{
         fault::{Fault, Outcome},
     },
 };
+
+/// Names under which tokens are sent in URLs elsewhere (RFC 6750, section 2.3).
+const TOKEN_NAMES: [&str; 4] = ["access_token", "authorization", "Authorization", "token"];
 
 /// Who is calling. Without a header the anonymous, as far as the configuration lets them in.
 ///
@@ -43,6 +46,22 @@ pub async fn bearer_caller(app: &App, value: &str, request_id: &Arc<str>) -> Out
         }
     })?;
     Ok(Caller::new(actor, Arc::clone(request_id)))
+}
+
+/// Refuses a request whose URL has a token in it (RFC 9700, section 4.3.2), rather than taking it for one without.
+///
+/// # Errors
+/// `INVALID TOKEN_IN_URL`.
+pub fn refuse_token_in_url(uri: &Uri) -> Outcome<()> {
+    let names = |pair: &str| pair.split('=').next().is_some_and(|name| TOKEN_NAMES.contains(&name));
+    if !uri.query().unwrap_or_default().split('&').any(names) {
+        return Ok(());
+    }
+    Err(Fault::invalid(
+        "",
+        "TOKEN_IN_URL",
+        "URLs end up in logs: send tokens as Authorization: Bearer only, and have this one revoked.",
+    ))
 }
 
 fn bearer(value: &str) -> Option<&str> {

@@ -46,7 +46,9 @@ pub async fn handle(State(app): State<Arc<App>>, State(live): State<Arc<Live>>, 
             Answer::failed(vec![error::whole(&fault, &request_id)]),
         );
     };
-    let outcome = if socket::is_upgrade(&request) {
+    let outcome = if let Err(fault) = auth::refuse_token_in_url(request.uri()) {
+        Err((StatusCode::BAD_REQUEST, fault))
+    } else if socket::is_upgrade(&request) {
         let upgraded = socket::upgrade(&app, &live, request, &request_id).await;
         upgraded.or_else(|fault| {
             let body = Answer::failed(vec![error::whole(&fault, &request_id)]);

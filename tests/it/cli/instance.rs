@@ -1,53 +1,12 @@
 //! An instance from its first start: keys, tokens, the demonstration, serving, stopping.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, ChildStdout, Stdio},
-};
-
 use serde_json::{Value, json};
 
-use super::{labpact, on_both, refusal, run, show, told};
-
-/// A server under way, ended with the test.
-struct Serving {
-    child: Child,
-    lines: std::io::Lines<BufReader<ChildStdout>>,
-}
-
-impl Serving {
-    fn start(arguments: &[&str]) -> Self {
-        let mut command = labpact(arguments);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program runs");
-        let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        Self { child, lines }
-    }
-
-    /// The lines up to one that a test waits for.
-    fn until(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-        let mut seen = Vec::new();
-        for line in self.lines.by_ref().map_while(Result::ok) {
-            let found = wanted(&line);
-            seen.push(line);
-            if found {
-                return seen;
-            }
-        }
-        panic!("the program ended: {seen:#?}");
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A port that was free a moment ago.
-fn free_address() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").to_string()
-}
+use super::{
+    on_both, refusal, run,
+    serving::{Serving, free_address},
+    show, told,
+};
 
 async fn asked(address: &str, token: &str, query: &str) -> Value {
     let request =

@@ -2,7 +2,9 @@
 
 mod import;
 mod instance;
+mod memory;
 mod refusal;
+mod serving;
 
 use std::{
     path::Path,

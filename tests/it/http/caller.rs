@@ -125,3 +125,28 @@ fn a_socket_ends_with_the_server() {
         },
     );
 }
+
+#[test]
+fn a_token_anywhere_but_in_the_header_is_no_token() {
+    with(
+        |_| {},
+        async |w| {
+            let token = w.token("GD", "officer", |_| {});
+            for name in ["access_token", "authorization", "token"] {
+                let url = w.url(&format!("/graphql?query=%7B__typename%7D&{name}={token}"));
+                for request in [w.http().get(&url), w.http().post(&url).json(&json!({ "query": WHO }))] {
+                    let answer = request.send().await.expect("an answer");
+                    assert_eq!(answer.status(), 400, "{name}");
+                    let text = answer.text().await.expect("a body");
+                    assert!(text.contains("TOKEN_IN_URL") && !text.contains(&token), "{text}");
+                }
+            }
+            let cookie = w.http().post(w.url("/graphql")).header("cookie", format!("access_token={token}"));
+            let answer = cookie.json(&json!({ "query": WHO })).send().await.expect("an answer");
+            assert_eq!(answer.status(), 401);
+            let body = json!({ "query": WHO, "access_token": token, "authorization": format!("Bearer {token}") });
+            let answer = w.http().post(w.url("/graphql")).json(&body).send().await.expect("an answer");
+            assert_eq!(answer.status(), 401);
+        },
+    );
+}

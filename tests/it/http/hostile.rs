@@ -9,7 +9,8 @@ use crate::{both, support::world::World};
 /// Longer than any of them may take, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-fn documents() -> Vec<(&'static str, String)> {
+/// What to send as a document, and what it is called.
+pub fn documents() -> Vec<(&'static str, String)> {
     let chain = |count: usize| -> String {
         (0..count).map(|n| format!("fragment F{n} on Query {{ ...F{} ...F{} }} ", n + 1, n + 1)).collect()
     };
@@ -53,7 +54,8 @@ fn documents() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn bodies() -> Vec<(&'static str, Vec<u8>)> {
+/// What to send as a body.
+pub fn bodies() -> Vec<(&'static str, Vec<u8>)> {
     let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000)).into_bytes();
     vec![
         ("nothing", Vec::new()),

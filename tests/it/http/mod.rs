@@ -3,7 +3,7 @@
 mod address;
 mod caller;
 mod connection;
-mod hostile;
+pub mod hostile;
 mod limits;
 mod origin;
 pub mod peer;
