@@ -1,6 +1,10 @@
 //! The only composition root: what an instance consists of, and in which order it starts and stops.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use crate::{
     config::Config,
@@ -15,7 +19,14 @@ use crate::{
         verify::Verifier,
     },
     notify::{self, follower::Hub},
-    platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
+    platform::{
+        access::Actor,
+        clock::Clock,
+        db::Db,
+        fault::Outcome,
+        lag::LagWatch,
+        telemetry::{Telemetry, metrics::Metrics, traces::Traces},
+    },
 };
 
 /// One running instance.
@@ -36,6 +47,14 @@ pub struct App {
     pub api: Api,
     /// Where subscribers hear of events.
     pub events: Hub,
+    /// What it has counted.
+    pub metrics: Arc<Metrics>,
+    /// What it measures and tells.
+    pub telemetry: Telemetry,
+    /// Whether the feed makes progress.
+    pub lag: LagWatch,
+    /// Where its figures are served, once they are.
+    pub monitor: OnceLock<SocketAddr>,
 }
 
 impl App {
@@ -51,6 +70,12 @@ impl App {
         let revocations = Arc::new(RevocationList::default());
         follower::load(&db, &revocations).await?;
         let events = Hub::new(config.notify.buffer);
+        let metrics = Arc::new(Metrics::new(&clock));
+        let telemetry = Telemetry {
+            metrics: Arc::clone(&metrics),
+            traces: Traces::open(&config.telemetry)?,
+            requests: config.log.requests,
+        };
         let services = Services { revocations: Arc::clone(&revocations), events: events.clone() };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
@@ -60,8 +85,22 @@ impl App {
         };
         let verifier = trust::verifier(&config.identity, around)?;
         let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
-        let api = Api::new(db.clone(), config.graphql.limits.clone(), services);
-        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, revocations, api, events }))
+        let api = Api::new(db.clone(), config.graphql.limits.clone(), services, telemetry.clone());
+        let (lag, monitor) = (LagWatch::default(), OnceLock::new());
+        Ok(Arc::new(Self {
+            config,
+            db,
+            verifier,
+            embedded,
+            anonymous,
+            revocations,
+            api,
+            events,
+            metrics,
+            telemetry,
+            lag,
+            monitor,
+        }))
     }
 
     /// Follows the feed for subscribers until `stop` resolves.

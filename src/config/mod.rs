@@ -3,6 +3,7 @@
 
 mod graphql;
 mod log;
+mod metrics;
 mod notify;
 mod server;
 
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
+pub use metrics::MetricsConfig;
 pub use notify::NotifyConfig;
 pub use server::ServerConfig;
 
@@ -24,6 +26,7 @@ use crate::{
     platform::{
         db::DatabaseConfig,
         fault::{Fault, Outcome, Problem},
+        telemetry::traces::TelemetryConfig,
     },
 };
 
@@ -46,6 +49,10 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// What it writes to its log.
     pub log: LogConfig,
+    /// Where it tells its figures.
+    pub metrics: MetricsConfig,
+    /// Where it sends its traces.
+    pub telemetry: TelemetryConfig,
 }
 
 /// Where a command finds its instance.

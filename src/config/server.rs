@@ -16,6 +16,8 @@ pub struct ServerConfig {
     pub drain_seconds: u64,
     /// How long one operation may take, in seconds.
     pub operation_seconds: u64,
+    /// How long the feed may make no progress, in seconds, before `/readyz` answers 503.
+    pub ready_lag_seconds: u64,
 }
 
 impl Default for ServerConfig {
@@ -25,6 +27,7 @@ impl Default for ServerConfig {
             query_page: false,
             drain_seconds: 20,
             operation_seconds: 30,
+            ready_lag_seconds: 30,
         }
     }
 }

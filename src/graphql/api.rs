@@ -21,7 +21,7 @@ use super::{
     limits::{self, Limits},
     root::{self, Schema},
 };
-use crate::platform::{access::Caller, db::Db, fault::Fault, reads::Reads};
+use crate::platform::{access::Caller, db::Db, fault::Fault, reads::Reads, telemetry::Telemetry};
 
 /// The schema with its limits and its access table. Cheap to clone.
 #[derive(Clone)]
@@ -33,13 +33,14 @@ struct Inner {
     costs: Costs,
     limits: Limits,
     db: Db,
+    telemetry: Telemetry,
 }
 
 /// An operation that may be executed.
 pub struct Admitted {
-    request: Request,
-    kind: OperationType,
-    caller: Caller,
+    pub(super) request: Request,
+    pub(super) kind: OperationType,
+    pub(super) caller: Caller,
 }
 
 /// Why an operation was not executed. Nothing of it was.
@@ -51,12 +52,12 @@ pub struct Refused {
 }
 
 impl Api {
-    /// Builds the schema over a database.
-    pub fn new(db: Db, limits: Limits, services: root::Services) -> Self {
+    /// Builds the schema over a database; what is executed is measured by `telemetry`.
+    pub fn new(db: Db, limits: Limits, services: root::Services, telemetry: Telemetry) -> Self {
         let schema = root::schema(services);
         let sdl = schema.sdl();
         let (roots, costs) = (Roots::read(&sdl), Costs::read(&sdl));
-        Self(Arc::new(Inner { schema, roots, costs, limits, db }))
+        Self(Arc::new(Inner { schema, roots, costs, limits, db, telemetry }))
     }
 
     /// The limits in force.
@@ -82,11 +83,12 @@ impl Api {
         chosen(document, name.as_deref()).map(|operation| operation.ty)
     }
 
-    /// Decides whether an operation may be executed at all.
-    ///
-    /// # Errors
-    /// [`Refused`], with what to answer.
-    pub fn admit(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
+    pub(super) fn telemetry(&self) -> &Telemetry {
+        &self.0.telemetry
+    }
+
+    /// [`Api::admit`], unmeasured.
+    pub(super) fn decide(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
         let request_id = Arc::clone(&caller.request_id);
         let refused = |fault: Fault| Refused { errors: vec![error::whole(&fault, &request_id)], fault: Some(fault) };
         limits::check_text(&request.query, &self.0.limits).map_err(refused)?;
@@ -125,20 +127,19 @@ impl Api {
         Ok(Admitted { request, kind, caller })
     }
 
-    /// Executes what was admitted.
-    pub async fn execute(&self, admitted: Admitted) -> Response {
+    /// [`Api::execute`], unmeasured.
+    pub(super) async fn run(&self, admitted: Admitted) -> Response {
         let Admitted { request, caller, .. } = admitted;
         let mut response = self.0.schema.execute(request).await;
         response.errors = response.errors.into_iter().map(|each| error::translate(each, &caller.request_id)).collect();
         response
     }
 
-    /// Executes what was admitted, as a stream: the one response of a query or a mutation, the responses of a
-    /// subscription as they come. Dropping the stream cancels what still runs.
-    pub fn stream(&self, admitted: Admitted) -> BoxStream<'static, Response> {
+    /// [`Api::stream`], unmeasured.
+    pub(super) fn results(&self, admitted: Admitted) -> BoxStream<'static, Response> {
         if admitted.kind != OperationType::Subscription {
             let api = self.clone();
-            return stream::once(async move { api.execute(admitted).await }).boxed();
+            return stream::once(async move { api.run(admitted).await }).boxed();
         }
         let Admitted { request, caller, .. } = admitted;
         let translate = move |mut response: Response| {

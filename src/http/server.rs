@@ -16,6 +16,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use super::{
     graphql, health,
     live::Live,
+    metrics, observe,
     page::{self, PageContent},
     request_id, token,
 };
@@ -78,6 +79,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limit))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(shared.clone(), observe::layer))
         .layer(middleware::from_fn_with_state(shared.clone(), request_id::layer))
         .with_state(shared)
 }
@@ -105,6 +107,7 @@ pub async fn serve(
     content: PageContent,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome<()> {
+    let monitor = metrics::bind(&app).await?;
     let (stopping, mut stopped) = watch::channel(false);
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -118,6 +121,7 @@ pub async fn serve(
     let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
+    let monitor = tokio::spawn(metrics::serve((Arc::clone(&app), Arc::clone(&live)), monitor, stopping.subscribe()));
     let drain = Duration::from_secs(app.config.server.drain_seconds);
     let (finishing, mut finished) = watch::channel(false);
     let closing = Arc::clone(&live);
@@ -142,12 +146,18 @@ pub async fn serve(
         }
     };
     let _ = stopping.send(true);
-    for (name, follower) in
-        [("sequencer", sequencer), ("follower of revocations", revocations), ("follower of events", events)]
-    {
+    for (name, follower) in [
+        ("sequencer", sequencer),
+        ("follower of revocations", revocations),
+        ("follower of events", events),
+        ("listener of figures", monitor),
+    ] {
         if let Err(cause) = follower.await {
             tracing::error!(error = %cause, "the {name} broke");
         }
+    }
+    if let Some(traces) = &app.telemetry.traces {
+        traces.close().await;
     }
     app.db.close().await;
     outcome

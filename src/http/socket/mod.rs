@@ -25,7 +25,10 @@ use self::session::Session;
 use super::{auth, live::Live};
 use crate::{
     app::App,
-    platform::fault::{Fault, Outcome},
+    platform::{
+        fault::{Fault, Outcome},
+        telemetry::trail::Trail,
+    },
 };
 
 /// The one subprotocol.
@@ -54,13 +57,15 @@ pub async fn upgrade(app: &Arc<App>, live: &Live, request: Request, request_id: 
         Err(rejection) => return Ok(rejection.into_response()),
     };
     let speaks = upgrade.selected_protocol().is_some();
+    // What is refused on a socket counts as well; its operations have no request whose span they could be in.
+    let trail = Trail::new(Arc::clone(&app.metrics), Default::default());
     let session = Session::new(Arc::clone(app), slot, caller);
     // A message that is a little too long is answered with its code; what is far too long is not even read.
     let most = streams.message_bytes.saturating_mul(4);
     Ok(upgrade
         .max_message_size(most)
         .max_frame_size(most)
-        .on_upgrade(move |socket| async move { session.run(socket, speaks).await }))
+        .on_upgrade(move |socket| trail.along(session.run(socket, speaks))))
 }
 
 fn refuse_other_origins(headers: &HeaderMap, listed: &[String]) -> Outcome<()> {
