@@ -122,7 +122,7 @@ impl Measured {
         self.worst = self.worst.or(end_of(response));
         if self.kind == OperationType::Subscription {
             self.telemetry.metrics.event(&self.label, word(self.kind));
-        } else if response.data == Value::Null && response.errors.iter().any(|each| is_of_library(each)) {
+        } else if response.data == Value::Null && response.errors.iter().any(is_of_library) {
             trail::refused(INVALID_DOCUMENT);
         }
     }

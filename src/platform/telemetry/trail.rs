@@ -46,7 +46,7 @@ impl Operation {
             ActorKind::System => "system",
         };
         let name = name.map(|name| name.chars().take(LONGEST).collect());
-        Self { name, kind, agency: actor.agency.as_ref().map(ToString::to_string), caller }
+        Self { name, kind, agency: actor.agency.as_ref().map(|agency| agency.as_str().to_owned()), caller }
     }
 }
 
