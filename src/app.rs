@@ -24,7 +24,7 @@ use crate::{
         clock::Clock,
         db::Db,
         fault::Outcome,
-        lag::LagWatch,
+        lag::Progress,
         telemetry::{Telemetry, metrics::Metrics, traces::Traces},
     },
 };
@@ -51,8 +51,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
     pub telemetry: Telemetry,
-    /// Whether the feed makes progress.
-    pub lag: LagWatch,
+    /// Whether the feed and those who follow it make progress.
+    pub progress: Progress,
     /// Where its figures are served, once they are.
     pub monitor: OnceLock<SocketAddr>,
 }
@@ -86,7 +86,7 @@ impl App {
         let verifier = trust::verifier(&config.identity, around)?;
         let anonymous = Arc::new(trust::anonymous(&config.identity).unwrap_or_else(|| Actor::anonymous([])));
         let api = Api::new(db.clone(), config.graphql.limits.clone(), services, telemetry.clone());
-        let (lag, monitor) = (LagWatch::default(), OnceLock::new());
+        let (progress, monitor) = (Progress::default(), OnceLock::new());
         Ok(Arc::new(Self {
             config,
             db,
@@ -98,7 +98,7 @@ impl App {
             events,
             metrics,
             telemetry,
-            lag,
+            progress,
             monitor,
         }))
     }

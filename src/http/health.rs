@@ -23,8 +23,8 @@ pub async fn live() -> &'static str {
     "ok\n"
 }
 
-/// The database answers in time and is of this program's version, the feed makes progress, and the server is not about
-/// to stop.
+/// The database answers in time and is of this program's version, the feed and this node's follower of it make progress,
+/// and the server is not about to stop.
 pub async fn ready(State(app): State<Arc<App>>, State(live): State<Arc<Live>>) -> Response {
     let (database, migrations, lag) = match timeout(DATABASE_PATIENCE, look(&app)).await {
         Ok(Ok((migrations, lag))) => (true, migrations, Some(lag)),
@@ -32,13 +32,30 @@ pub async fn ready(State(app): State<Arc<App>>, State(live): State<Arc<Live>>) -
     };
     let now = app.db.clock().now();
     let most = TimeDelta::seconds(i64::try_from(app.config.server.ready_lag_seconds).unwrap_or(i64::from(i32::MAX)));
-    let feed = lag.is_some_and(|lag| app.lag.stuck_for(&lag, now) <= most);
+    let read = app.events.read_up_to();
+    let feed = lag.is_some_and(|lag| app.progress.sequencer.stuck_for(lag.oldest, now) <= most);
+    let events = lag.is_some_and(|lag| {
+        let waits_at = read.filter(|seq| lag.behind(*seq) > 0);
+        app.progress.events.stuck_for(waits_at, now) <= most
+    });
     let draining = live.is_draining();
-    let status =
-        if database && migrations && feed && !draining { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let lag = lag.map(|lag| json!({ "waiting": lag.waiting, "oldest_seconds": lag.age(now).num_seconds() }));
-    let body =
-        json!({ "database": database, "migrations": migrations, "feed": feed, "lag": lag, "draining": draining });
+    let is_ready = database && migrations && feed && events && !draining;
+    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let lag = lag.map(|lag| {
+        json!({
+            "waiting": lag.waiting,
+            "oldest_seconds": lag.age(now).num_seconds(),
+            "events_behind": read.map(|seq| lag.behind(seq)),
+        })
+    });
+    let body = json!({
+        "database": database,
+        "migrations": migrations,
+        "feed": feed,
+        "events": events,
+        "draining": draining,
+        "lag": lag,
+    });
     (status, Json(body)).into_response()
 }
 

@@ -94,7 +94,8 @@ async fn text(State(app): State<Arc<App>>, State(live): State<Arc<Live>>) -> Res
         Ok(Ok(lag)) => Some(lag),
         Ok(Err(_)) | Err(_) => None,
     };
-    match app.metrics.text(&Reading::of(&app.db, lag, live.open() as u64)) {
+    let reading = Reading { streams: live.open() as u64, read: app.events.read_up_to(), ..Reading::of(&app.db, lag) };
+    match app.metrics.text(&reading) {
         Ok(text) => ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response(),
         Err(cause) => {
             tracing::error!(error = %cause, "the figures could not be written");

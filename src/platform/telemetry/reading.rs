@@ -22,14 +22,17 @@ pub struct Reading {
     pub lag: Option<Lag>,
     /// WebSockets and event streams that are open.
     pub streams: u64,
+    /// Number of the entry up to which the node's subscribers were told of the feed, where it has looked.
+    pub read: Option<i64>,
     /// The moment.
     pub at: DateTime<Utc>,
 }
 
 impl Reading {
-    /// Looks at a database, which need not answer; `lag` is what it said.
-    pub fn of(db: &Db, lag: Option<Lag>, streams: u64) -> Self {
-        Self { pool: db.pool(), statements: db.statements(), lag, streams, at: db.clock().now() }
+    /// Looks at a database, which need not answer; `lag` is what it said. No stream is open, and nothing was read.
+    pub fn of(db: &Db, lag: Option<Lag>) -> Self {
+        let (pool, statements, at) = (db.pool(), db.statements(), db.clock().now());
+        Self { pool, statements, lag, streams: 0, read: None, at }
     }
 
     /// The figures, without those that are not known.
@@ -58,6 +61,14 @@ impl Reading {
                 Unit::Seconds,
                 ConstGauge::new(seconds),
             );
+            registry.register("feed_entries", "Entries of the feed", gauge(lag.behind(0)));
+            if let Some(read) = self.read {
+                registry.register(
+                    "events_behind",
+                    "Entries of the feed that this node has not yet told its subscribers of",
+                    gauge(lag.behind(read)),
+                );
+            }
         }
         registry
     }

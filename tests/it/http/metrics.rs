@@ -64,6 +64,9 @@ both! {
         assert_eq!(value(&text, took), Some(2.0), "{text}");
         assert_eq!(value(&text, "labpact_database_up"), Some(1.0));
         assert_eq!(value(&text, "labpact_feed_waiting"), Some(0.0));
+        let entries = value(&text, "labpact_feed_entries").expect("a number");
+        assert!(entries >= 1.0, "{text}");
+        assert!(value(&text, "labpact_events_behind").is_some_and(|behind| behind <= entries), "{text}");
         let size = value(&text, "labpact_database_connections").expect("a size");
         assert!(size >= 1.0 && size <= value(&text, "labpact_database_connections_most").expect("a bound"));
         assert!(value(&text, "labpact_database_reads_total") > Some(0.0), "{text}");

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use labpact::platform::{
-    lag::{Lag, LagWatch},
+    lag::{Lag, Watch},
     telemetry::names::{LONGEST, MOST, Names},
 };
 
@@ -22,12 +22,13 @@ fn names_of_clients_stay_few_and_short() {
 #[test]
 fn only_a_transaction_that_stays_the_oldest_is_stuck() {
     let at = |seconds: i64| DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(seconds);
-    let lag = |began: i64| Lag { waiting: 1, oldest: Some(at(began)) };
-    let watch = LagWatch::default();
-    assert_eq!(watch.stuck_for(&lag(0), at(100)), TimeDelta::zero(), "old at its commit, and just seen");
-    assert_eq!(watch.stuck_for(&lag(0), at(140)), TimeDelta::seconds(40));
-    assert_eq!(watch.stuck_for(&lag(90), at(150)), TimeDelta::zero(), "the one before got its number");
-    assert_eq!(watch.stuck_for(&Lag { waiting: 0, oldest: None }, at(190)), TimeDelta::zero());
-    assert_eq!(watch.stuck_for(&lag(90), at(200)), TimeDelta::zero(), "nothing waited meanwhile");
-    assert_eq!(lag(90).age(at(200)), TimeDelta::seconds(110));
+    let watch = Watch::default();
+    assert_eq!(watch.stuck_for(Some(at(0)), at(100)), TimeDelta::zero(), "old at its commit, and just seen");
+    assert_eq!(watch.stuck_for(Some(at(0)), at(140)), TimeDelta::seconds(40));
+    assert_eq!(watch.stuck_for(Some(at(90)), at(150)), TimeDelta::zero(), "the one before got its number");
+    assert_eq!(watch.stuck_for(None, at(190)), TimeDelta::zero());
+    assert_eq!(watch.stuck_for(Some(at(90)), at(200)), TimeDelta::zero(), "nothing waited meanwhile");
+    let lag = Lag { waiting: 1, oldest: Some(at(90)), last: 7 };
+    assert_eq!((lag.age(at(200)), lag.age(at(0))), (TimeDelta::seconds(110), TimeDelta::zero()));
+    assert_eq!((lag.behind(5), lag.behind(8)), (2, 0));
 }
