@@ -20,6 +20,9 @@ use crate::{
     platform::telemetry::{Telemetry, traces, trail::Trail},
 };
 
+/// Asked every few seconds by machines: counted, and not told.
+const PROBES: [&str; 2] = ["/livez", "/readyz"];
+
 /// Counts and tells what passes.
 pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut seen = Seen::begin(&app.telemetry, &request);
@@ -46,7 +49,8 @@ struct Head {
 
 impl Seen {
     fn begin(telemetry: &Telemetry, request: &Request) -> Self {
-        let head = telemetry.is_read().then(|| Head::of(request));
+        let is_told = telemetry.is_read() && !PROBES.contains(&request.uri().path());
+        let head = is_told.then(|| Head::of(request));
         let context = match (&telemetry.traces, &head) {
             (Some(traces), Some(head)) => {
                 let name = format!("{} {}", head.method, head.route);

@@ -85,6 +85,11 @@ struct ClassLabels {
     class: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CloseLabels {
+    code: u16,
+}
+
 type Seconds = Family<OperationLabels, Histogram, fn() -> Histogram>;
 
 /// Everything that one node counts.
@@ -97,6 +102,7 @@ pub struct Metrics {
     subscriptions: Gauge,
     rejections: Family<CodeLabels, Counter>,
     responses: Family<ClassLabels, Counter>,
+    closes: Family<CloseLabels, Counter>,
 }
 
 impl Metrics {
@@ -113,6 +119,7 @@ impl Metrics {
             subscriptions: Gauge::default(),
             rejections: Family::default(),
             responses: Family::default(),
+            closes: Family::default(),
         };
         registry.register(
             "operations",
@@ -133,6 +140,7 @@ impl Metrics {
             metrics.rejections.clone(),
         );
         registry.register("http_responses", "HTTP responses by class of their status", metrics.responses.clone());
+        registry.register("socket_closes", "WebSockets that the server closed, by code", metrics.closes.clone());
         registry.register("build", "What is running", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
         let started = clock.now().timestamp_millis() as f64 / 1_000.0;
@@ -194,6 +202,11 @@ impl Metrics {
             Some(_) => "5xx",
         };
         self.responses.get_or_create(&ClassLabels { class }).inc();
+    }
+
+    /// Counts a WebSocket that the server closes, by the code it says.
+    pub fn closed(&self, code: u16) {
+        self.closes.get_or_create(&CloseLabels { code }).inc();
     }
 
     /// All figures with what was just read, in the OpenMetrics text format.

@@ -7,6 +7,7 @@
 //! Their times and ids are those of the library: they belong to the collector's world, not to our rows.
 
 use std::{
+    error::Error,
     fmt,
     future::Future,
     pin::Pin,
@@ -177,7 +178,7 @@ impl Collector {
         let failure = match &sent {
             Ok(answer) if answer.status().is_success() => None,
             Ok(answer) => Some(format!("the answer is {}", answer.status())),
-            Err(cause) => Some(cause.to_string()),
+            Err(cause) => Some(root(cause.as_ref())),
         };
         match (failure, self.is_down.load(Ordering::Relaxed)) {
             (Some(failure), false) => {
@@ -199,6 +200,15 @@ impl Collector {
         // What a collector says beyond its status is of no use here.
         Ok(Response::builder().status(status).body(Bytes::new())?)
     }
+}
+
+/// What lies at the bottom of an error: the client's own says no more than that sending failed.
+fn root(error: &(dyn Error + 'static)) -> String {
+    let mut deepest = error;
+    while let Some(cause) = deepest.source() {
+        deepest = cause;
+    }
+    deepest.to_string()
 }
 
 impl fmt::Debug for Collector {

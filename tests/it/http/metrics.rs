@@ -99,6 +99,8 @@ fn refusals_are_counted_by_code() {
             post().header("accept", "image/png").send().await.expect("an answer");
             post().json(&json!({ "query": "x".repeat(2 << 20) })).send().await.expect("an answer");
             officer.send(&format!("{}__typename{}", "{ a ".repeat(40), " }".repeat(40)), json!({})).await;
+            let form = w.http().post(w.url("/token")).header("content-type", "application/x-www-form-urlencoded");
+            form.body("grant_type=password").send().await.expect("an answer");
             let mut peer = Peer::of(w, "GD", "officer").await;
             peer.ask("1", "{ nothing }").await;
             peer.error("1").await;
@@ -109,6 +111,7 @@ fn refusals_are_counted_by_code() {
             assert_eq!(of("NOT_ACCEPTABLE"), Some(1.0), "{text}");
             assert_eq!(of("BODY_TOO_LARGE"), Some(1.0), "{text}");
             assert_eq!(of("DEPTH"), Some(1.0), "{text}");
+            assert_eq!(of("unsupported_grant_type"), Some(1.0), "{text}");
         },
     );
 }
@@ -133,6 +136,9 @@ fn sockets_and_streams_are_counted_like_requests() {
             institution(&w.client("GD", "editor"), json!({ "code": "I1" })).await;
             timeout(PATIENCE, response.chunk()).await.expect("in time").expect("read");
             until(w, "labpact_subscription_events_total{operation=\"Follow\",kind=\"subscription\"}", 1.0).await;
+            peer.say(json!({ "type": "unknown" })).await;
+            assert_eq!(peer.closed().await.0, 4400);
+            until(w, "labpact_socket_closes_total{code=\"4400\"}", 1.0).await;
             drop((peer, response));
             until(w, "labpact_streams_open", 0.0).await;
             until(w, "labpact_subscriptions_active", 0.0).await;
