@@ -1,6 +1,10 @@
 //! The only composition root: what an instance consists of, and in which order it starts and stops.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use crate::{
     config::Config,
@@ -18,7 +22,14 @@ use crate::{
         verify::Verifier,
     },
     notify::{self, follower::Hub},
-    platform::{access::Actor, clock::Clock, db::Db, fault::Outcome},
+    platform::{
+        access::Actor,
+        clock::Clock,
+        db::Db,
+        fault::Outcome,
+        lag::Progress,
+        telemetry::{Telemetry, metrics::Metrics, traces::Traces},
+    },
 };
 
 /// One running instance.
@@ -39,6 +50,14 @@ pub struct App {
     pub api: Api,
     /// Where subscribers hear of events.
     pub events: Hub,
+    /// What it has counted.
+    pub metrics: Arc<Metrics>,
+    /// What it measures and tells.
+    pub telemetry: Telemetry,
+    /// Whether the feed and those who follow it make progress.
+    pub progress: Progress,
+    /// Where its figures are served, once they are.
+    pub monitor: OnceLock<SocketAddr>,
 }
 
 impl App {
@@ -54,6 +73,12 @@ impl App {
         let revocations = Arc::new(RevocationList::default());
         follower::load(&db, &revocations).await?;
         let events = Hub::new(config.notify.buffer);
+        let metrics = Arc::new(Metrics::new(&clock));
+        let telemetry = Telemetry {
+            metrics: Arc::clone(&metrics),
+            traces: Traces::open(&config.telemetry)?,
+            requests: config.log.requests,
+        };
         let services = Services { revocations: Arc::clone(&revocations), events: events.clone() };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
@@ -68,8 +93,22 @@ impl App {
             budget: config.graphql.budget.clone(),
             time: Duration::from_secs(config.server.operation_seconds),
         };
-        let api = Api::new(db.clone(), rules, services);
-        Ok(Arc::new(Self { config, db, verifier, embedded, anonymous, revocations, api, events }))
+        let api = Api::new(db.clone(), rules, services, telemetry.clone());
+        let (progress, monitor) = (Progress::default(), OnceLock::new());
+        Ok(Arc::new(Self {
+            config,
+            db,
+            verifier,
+            embedded,
+            anonymous,
+            revocations,
+            api,
+            events,
+            metrics,
+            telemetry,
+            progress,
+            monitor,
+        }))
     }
 
     /// Follows the feed for subscribers until `stop` resolves.

@@ -10,6 +10,9 @@ pub struct LogConfig {
     pub format: LogFormat,
     /// What is logged, as `info` or `labpact=debug,warn`.
     pub filter: String,
+    /// Whether every request gets a line, and every operation on a WebSocket or an event stream: who, what, how it ended
+    /// and how long it took. Never its variables, never a token.
+    pub requests: bool,
 }
 
 /// The form of a log line.
@@ -25,6 +28,6 @@ pub enum LogFormat {
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self { format: LogFormat::Pretty, filter: "info".to_owned() }
+        Self { format: LogFormat::Pretty, filter: "info".to_owned(), requests: false }
     }
 }

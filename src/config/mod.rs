@@ -4,6 +4,7 @@
 mod connections;
 mod graphql;
 mod log;
+mod metrics;
 mod notify;
 mod server;
 mod tls;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 pub use connections::ConnectionLimits;
 pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
+pub use metrics::MetricsConfig;
 pub use notify::NotifyConfig;
 pub use server::{ProxyHeader, ServerConfig};
 pub use tls::TlsConfig;
@@ -28,6 +30,7 @@ use crate::{
     platform::{
         db::DatabaseConfig,
         fault::{Fault, Outcome, Problem},
+        telemetry::traces::TelemetryConfig,
     },
 };
 
@@ -50,6 +53,10 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// What it writes to its log.
     pub log: LogConfig,
+    /// Where it tells its figures.
+    pub metrics: MetricsConfig,
+    /// Where it sends its traces.
+    pub telemetry: TelemetryConfig,
 }
 
 /// Where a command finds its instance.

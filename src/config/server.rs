@@ -29,6 +29,8 @@ pub struct ServerConfig {
     pub connections: ConnectionLimits,
     /// Certificate and key; plain HTTP without.
     pub tls: Option<TlsConfig>,
+    /// How long the feed may make no progress, in seconds, before `/readyz` answers 503.
+    pub ready_lag_seconds: u64,
 }
 
 impl Default for ServerConfig {
@@ -43,6 +45,7 @@ impl Default for ServerConfig {
             proxy_header: ProxyHeader::default(),
             connections: ConnectionLimits::default(),
             tls: None,
+            ready_lag_seconds: 30,
         }
     }
 }

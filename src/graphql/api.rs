@@ -30,6 +30,7 @@ use crate::platform::{
     db::Db,
     fault::{Fault, Outcome},
     reads::Reads,
+    telemetry::Telemetry,
 };
 
 /// The schema with its limits and its access table. Cheap to clone.
@@ -43,6 +44,7 @@ struct Inner {
     rules: Rules,
     budgets: Budgets,
     db: Db,
+    telemetry: Telemetry,
 }
 
 /// How much, how often and how long.
@@ -58,9 +60,9 @@ pub struct Rules {
 
 /// An operation that may be executed.
 pub struct Admitted {
-    request: Request,
-    kind: OperationType,
-    caller: Caller,
+    pub(super) request: Request,
+    pub(super) kind: OperationType,
+    pub(super) caller: Caller,
     bill: Bill,
     /// Whether the client wants to see the bill.
     tells_cost: bool,
@@ -75,13 +77,13 @@ pub struct Refused {
 }
 
 impl Api {
-    /// Builds the schema over a database.
-    pub fn new(db: Db, rules: Rules, services: root::Services) -> Self {
+    /// Builds the schema over a database; what is executed is measured by `telemetry`.
+    pub fn new(db: Db, rules: Rules, services: root::Services, telemetry: Telemetry) -> Self {
         let schema = root::schema(services);
         let sdl = schema.sdl();
         let (roots, costs) = (Roots::read(&sdl), Costs::read(&sdl));
         let budgets = Budgets::new(rules.budget.clone(), db.clock().clone());
-        Self(Arc::new(Inner { schema, roots, costs, rules, budgets, db }))
+        Self(Arc::new(Inner { schema, roots, costs, rules, budgets, db, telemetry }))
     }
 
     /// The limits in force.
@@ -112,22 +114,23 @@ impl Api {
         chosen(document, name.as_deref()).map(|operation| operation.ty)
     }
 
-    /// Decides whether an operation may be executed at all, and takes its cost from the budget of whoever asks.
-    ///
-    /// # Errors
-    /// [`Refused`], with what to answer.
-    pub fn admit(&self, request: Request, caller: Caller, address: IpAddr) -> Result<Admitted, Refused> {
+    pub(super) fn telemetry(&self) -> &Telemetry {
+        &self.0.telemetry
+    }
+
+    /// [`Api::admit`], unmeasured.
+    pub(super) fn decide(&self, request: Request, caller: Caller, address: IpAddr) -> Result<Admitted, Refused> {
         let payer = Payer::of(&caller.actor, address);
         let request_id = Arc::clone(&caller.request_id);
         self.0.budgets.admit(&payer).map_err(|fault| Refused::by(fault, &request_id))?;
         let length = request.query.len();
-        let mut admitted = self.decide(request, caller).inspect_err(|_| self.0.budgets.fine(&payer, length))?;
+        let mut admitted = self.examine(request, caller).inspect_err(|_| self.0.budgets.fine(&payer, length))?;
         let left = self.0.budgets.charge(&payer, admitted.bill.cost);
         admitted.bill.budget = left.map_err(|fault| Refused::by(fault, &request_id))?;
         Ok(admitted)
     }
 
-    fn decide(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
+    fn examine(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
         let request_id = Arc::clone(&caller.request_id);
         let refused = |fault: Fault| Refused::by(fault, &request_id);
         limits::check_text(&request.query, self.limits()).map_err(refused)?;
@@ -167,11 +170,8 @@ impl Api {
         Ok(Admitted { request, kind, caller, bill: Bill { cost, most, budget: None }, tells_cost })
     }
 
-    /// Executes what was admitted.
-    ///
-    /// # Errors
-    /// `UNAVAILABLE` where it takes too long; what it still did in the database is stopped.
-    pub async fn execute(&self, admitted: Admitted) -> Outcome<Response> {
+    /// [`Api::execute`], unmeasured.
+    pub(super) async fn run(&self, admitted: Admitted) -> Outcome<Response> {
         let Admitted { request, caller, bill, tells_cost, .. } = admitted;
         let limit = self.0.rules.time;
         let work = self.0.db.operation(self.0.schema.execute(request));
@@ -189,14 +189,13 @@ impl Api {
         Ok(response)
     }
 
-    /// Executes what was admitted, as a stream: the one response of a query or a mutation, the responses of a
-    /// subscription as they come. Dropping the stream cancels what still runs.
-    pub fn stream(&self, admitted: Admitted) -> BoxStream<'static, Response> {
+    /// [`Api::stream`], unmeasured.
+    pub(super) fn results(&self, admitted: Admitted) -> BoxStream<'static, Response> {
         if admitted.kind != OperationType::Subscription {
             let api = self.clone();
             let request_id = Arc::clone(&admitted.caller.request_id);
             let failed = move |fault: Fault| Response::from_errors(vec![error::whole(&fault, &request_id)]);
-            return stream::once(async move { api.execute(admitted).await.unwrap_or_else(failed) }).boxed();
+            return stream::once(async move { api.run(admitted).await.unwrap_or_else(failed) }).boxed();
         }
         let Admitted { request, caller, .. } = admitted;
         let translate = move |mut response: Response| {

@@ -3,7 +3,7 @@
 use async_graphql::{ErrorExtensionValues, ServerError, Value};
 use serde_json::json;
 
-use crate::platform::fault::Fault;
+use crate::platform::{fault::Fault, telemetry::trail};
 
 /// Longest message that leaves; parser errors repeat their input.
 const LONGEST_MESSAGE: usize = 200;
@@ -32,8 +32,9 @@ pub fn translate(mut error: ServerError, request_id: &str) -> ServerError {
     error
 }
 
-/// A fault before or outside execution, as an error without a place.
+/// A fault before or outside execution, as an error without a place. Every refusal passes here, so it is counted here.
 pub fn whole(fault: &Fault, request_id: &str) -> ServerError {
+    trail::refused(fault.reason());
     let mut error = ServerError::new(shortened(&fault.to_string()), None);
     error.extensions = Some(extensions(fault, request_id));
     error

@@ -9,6 +9,7 @@ pub mod error;
 pub mod filter;
 pub mod limits;
 pub mod node;
+pub mod observe;
 pub mod page;
 pub mod payload;
 pub mod root;

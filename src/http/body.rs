@@ -17,22 +17,31 @@ pub enum Unread {
     Broken,
 }
 
+/// So many times the bytes that are taken are thrown away of a body that is too long: who is answered and cut off in the
+/// middle of sending may never see the answer.
+const THROWN_AWAY: usize = 8;
+
 /// Reads a body of at most so many bytes, within a time.
 ///
 /// # Errors
 /// [`Unread`].
 pub async fn read(body: Body, most: usize, within: Duration) -> Result<Vec<u8>, Unread> {
     let reading = async {
-        let mut read = Vec::new();
+        let (mut read, mut thrown_away) = (Vec::new(), 0);
         let mut pieces = body.into_data_stream();
         while let Some(piece) = pieces.next().await {
             let piece = piece.map_err(|_| Unread::Broken)?;
-            if read.len() + piece.len() > most {
+            if thrown_away == 0 && read.len() + piece.len() <= most {
+                read.extend_from_slice(&piece);
+                continue;
+            }
+            read = Vec::new();
+            thrown_away += piece.len();
+            if thrown_away > most.saturating_mul(THROWN_AWAY) {
                 return Err(Unread::TooLarge);
             }
-            read.extend_from_slice(&piece);
         }
-        Ok(read)
+        if thrown_away > 0 { Err(Unread::TooLarge) } else { Ok(read) }
     };
     timeout(within, reading).await.unwrap_or(Err(Unread::TooSlow))
 }

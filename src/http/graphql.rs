@@ -199,11 +199,6 @@ async fn from_body(request: Request, most: usize, within: Duration) -> Result<Op
     }
     let too_large =
         || (StatusCode::PAYLOAD_TOO_LARGE, Fault::invalid("", "BODY_TOO_LARGE", format!("Send at most {most} bytes.")));
-    let declared =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > most) {
-        return Err(too_large());
-    }
     let bad = |fault| (StatusCode::BAD_REQUEST, fault);
     let bytes = body::read(request.into_body(), most, within).await.map_err(|unread| match unread {
         Unread::TooLarge => too_large(),

@@ -53,6 +53,11 @@ impl Live {
         self.draining.send_replace(true);
     }
 
+    /// Whether the server is stopping.
+    pub fn is_draining(&self) -> bool {
+        *self.draining.borrow()
+    }
+
     /// Resolves once none is left.
     pub async fn ended(&self) {
         // Nobody closes the semaphore, so that this cannot fail.

@@ -17,7 +17,7 @@ use super::{
     connection::{self, Door, address::Proxies, tls::Certificate},
     graphql, health,
     live::Live,
-    origin,
+    metrics, observe, origin,
     page::{self, PageContent},
     request_id, token,
 };
@@ -81,6 +81,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     router
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(shared.clone(), observe::layer))
         .layer(middleware::from_fn_with_state(shared.clone(), request_id::layer))
         .with_state(shared)
 }
@@ -110,6 +111,7 @@ pub async fn serve(
 ) -> Outcome<()> {
     let section = &app.config.server;
     let certificate = section.tls.as_ref().map(Certificate::open).transpose()?.map(Arc::new);
+    let monitor = metrics::bind(&app).await?;
     let (stopping, mut stopped) = watch::channel(false);
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -123,6 +125,7 @@ pub async fn serve(
     let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
+    let monitor = tokio::spawn(metrics::serve((Arc::clone(&app), Arc::clone(&live)), monitor, stopping.subscribe()));
     let drain = Duration::from_secs(app.config.server.drain_seconds);
     let (finishing, finished) = watch::channel(false);
     let closing = Arc::clone(&live);
@@ -152,12 +155,18 @@ pub async fn serve(
         } => {}
     }
     let _ = stopping.send(true);
-    for (name, follower) in
-        [("sequencer", sequencer), ("follower of revocations", revocations), ("follower of events", events)]
-    {
+    for (name, follower) in [
+        ("sequencer", sequencer),
+        ("follower of revocations", revocations),
+        ("follower of events", events),
+        ("listener of figures", monitor),
+    ] {
         if let Err(cause) = follower.await {
             tracing::error!(error = %cause, "the {name} broke");
         }
+    }
+    if let Some(traces) = &app.telemetry.traces {
+        traces.close().await;
     }
     app.db.close().await;
     Ok(())

@@ -16,7 +16,7 @@ use crate::{
         account::exchange::exchange,
         token_request::{TokenError, TokenRequest},
     },
-    platform::fault::Fault,
+    platform::{fault::Fault, telemetry::trail},
 };
 
 /// Two tokens of 8 KiB, written as form data, and the rest.
@@ -34,6 +34,7 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     match serve(&app, request, &request_id).await {
         Ok(body) => answer(StatusCode::OK, &body),
         Err(error) => {
+            trail::refused(error.code());
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
             answer(status, &error.body())
         }

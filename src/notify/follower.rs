@@ -1,6 +1,12 @@
 //! The one reader of the feed in this process, and the buffer from which its subscribers are served.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::{
     sync::broadcast,
@@ -15,17 +21,27 @@ use crate::platform::{db::Db, fault::Outcome};
 
 /// Where subscribers hear of events as they get their places. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Hub(Arc<broadcast::Sender<Placed>>);
+pub struct Hub {
+    told: Arc<broadcast::Sender<Placed>>,
+    /// Number of the entry up to which the feed was read; negative before the first look.
+    read: Arc<AtomicI64>,
+}
 
 impl Hub {
     /// A hub whose subscribers may fall behind by so many events.
     pub fn new(buffer: usize) -> Self {
-        Self(Arc::new(broadcast::Sender::new(buffer.clamp(1, 1 << 20))))
+        let told = Arc::new(broadcast::Sender::new(buffer.clamp(1, 1 << 20)));
+        Self { told, read: Arc::new(AtomicI64::new(-1)) }
+    }
+
+    /// Number of the entry up to which this node has read the feed; `None` before its first look.
+    pub fn read_up_to(&self) -> Option<i64> {
+        Some(self.read.load(Ordering::Relaxed)).filter(|seq| *seq >= 0)
     }
 
     /// Hears of what the follower reads from now on.
     pub(super) fn listen(&self) -> broadcast::Receiver<Placed> {
-        self.0.subscribe()
+        self.told.subscribe()
     }
 }
 
@@ -64,14 +80,16 @@ async fn follow(db: &Db, hub: &Hub, at: &mut Option<Position>) -> Outcome<()> {
     };
     loop {
         *at = Some(position);
+        hub.read.store(position.seq, Ordering::Relaxed);
         let page = store::after(db, position).await?;
         for event in page.events {
             // Nobody may be listening.
-            let _ = hub.0.send(event);
+            let _ = hub.told.send(event);
         }
         position = page.end;
         if !page.is_full {
             *at = Some(position);
+            hub.read.store(position.seq, Ordering::Relaxed);
             return Ok(());
         }
     }

@@ -96,6 +96,14 @@ impl Fault {
         }
     }
 
+    /// As [`Fault::code`], but for input the code of the first problem, such as `COST`: one of a closed set of ours.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Invalid(problems) => problems.first().map_or("INVALID", |problem| problem.code),
+            _ => self.code(),
+        }
+    }
+
     /// One problem at one place.
     pub fn invalid(path: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![Problem::new(path, code, message)])

@@ -22,7 +22,10 @@ use axum::{
 
 use self::session::Session;
 use super::{auth, connection::address::ClientAddress, live::Live, origin};
-use crate::{app::App, platform::fault::Outcome};
+use crate::{
+    app::App,
+    platform::{fault::Outcome, telemetry::trail::Trail},
+};
 
 /// The one subprotocol.
 pub const SUBPROTOCOL: &str = "graphql-transport-ws";
@@ -51,11 +54,13 @@ pub async fn upgrade(app: &Arc<App>, live: &Live, request: Request, request_id: 
         Err(rejection) => return Ok(rejection.into_response()),
     };
     let speaks = upgrade.selected_protocol().is_some();
+    // What is refused on a socket counts as well; its operations have no request whose span they could be in.
+    let trail = Trail::new(Arc::clone(&app.metrics), Default::default());
     let session = Session::new(Arc::clone(app), slot, caller, address);
     // A message that is a little too long is answered with its code; what is far too long is not even read.
     let most = streams.message_bytes.saturating_mul(4);
     Ok(upgrade
         .max_message_size(most)
         .max_frame_size(most)
-        .on_upgrade(move |socket| async move { session.run(socket, speaks).await }))
+        .on_upgrade(move |socket| trail.along(session.run(socket, speaks))))
 }

@@ -73,6 +73,7 @@ impl Session {
         let limit = self.span(self.limits().send_milliseconds);
         self.operations = Operations::default();
         if let Some(close) = close {
+            self.app.metrics.closed(close.code);
             tracing::debug!(request_id = %self.caller.request_id, code = close.code, reason = close.reason, "socket closed");
             let _ = timeout(limit, say_goodbye(&mut socket, close)).await;
         }

@@ -7,6 +7,7 @@ mod constraint;
 mod dialect;
 mod load;
 mod once;
+mod pool;
 mod seen;
 mod sequence;
 mod tx;
@@ -32,6 +33,7 @@ use super::{
 pub use connect::DatabaseConfig;
 pub use dialect::Dialect;
 pub use once::Key;
+pub use pool::Pool;
 pub use tx::{Event, Tx};
 pub use work::Operation;
 

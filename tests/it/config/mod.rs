@@ -40,6 +40,10 @@ fn the_reference_names_every_key() {
         "origins",
         "format",
         "filter",
+        "requests",
+        "ready_lag_seconds",
+        "accept_traceparent",
+        "sample_one_in",
     ] {
         assert!(REFERENCE.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key} is not in the reference");
     }

@@ -3,6 +3,7 @@
 mod feed;
 mod once;
 mod page;
+mod telemetry;
 mod tx;
 mod work;
 

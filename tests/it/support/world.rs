@@ -80,6 +80,7 @@ impl World {
         let clock = Clock::fixed(beginning());
         let mut config = Config { database: base.config.clone(), ..Config::default() };
         config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        config.metrics.listen = Some(config.server.listen);
         config.identity.embedded = Some(embedded());
         // Tests walk far with pages of the usual size over a handful of rows.
         config.graphql.limits.cost = 10_000_000;
@@ -156,6 +157,13 @@ impl World {
     /// An address of the server.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// An address of the operator's listener.
+    pub async fn monitor(&self, path: &str) -> String {
+        // Whoever is answered here is so after that listener was opened.
+        self.http.get(self.url("/livez")).send().await.expect("an answer");
+        format!("http://{}{path}", self.app.monitor.get().expect("a listener"))
     }
 
     /// A bare HTTP client.
