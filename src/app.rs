@@ -11,6 +11,7 @@ use crate::{
     directory,
     graphql::{
         api::{Api, Rules},
+        documents::Documents,
         root::Services,
     },
     identity::{
@@ -92,8 +93,14 @@ impl App {
             limits: config.graphql.limits.clone(),
             budget: config.graphql.budget.clone(),
             time: Duration::from_secs(config.server.operation_seconds),
+            introspection: config.graphql.introspection,
         };
-        let api = Api::new(db.clone(), rules, services, telemetry.clone());
+        let documents = Documents::open(
+            config.graphql.documents.clone(),
+            config.graphql.trusted_documents.as_deref(),
+            &config.graphql.limits,
+        )?;
+        let api = Api::new(db.clone(), rules, documents, services, telemetry.clone());
         let (progress, monitor) = (Progress::default(), OnceLock::new());
         Ok(Arc::new(Self {
             config,

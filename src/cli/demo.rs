@@ -11,6 +11,7 @@ use crate::{
     app::App,
     config::{Config, Source},
     demo::{Plan, Progress, Samples, Size, fill, samples},
+    graphql::introspection::Introspection,
     http::{
         page::{PageContent, ReadyToken, Sample},
         server,
@@ -71,6 +72,8 @@ impl Demo {
         config.server.listen = self.listen;
         config.server.query_page = true;
         config.database.durable = false;
+        // The page links to the schema, and a browser sends no token with a link.
+        config.graphql.introspection = Introspection::Everyone;
         config.log.filter = std::env::var("LABPACT__LOG__FILTER").unwrap_or_else(|_| "warn".to_owned());
         telemetry::begin(&config.log)?;
         let app = App::open(config, Clock::system()).await?;

@@ -9,6 +9,8 @@ use sea_orm::FromQueryResult;
 use super::{Instance, say};
 use crate::{
     config::Config,
+    graphql::documents,
+    http::connection::tls::Certificate,
     identity::{
         embedded::EmbeddedIssuer,
         fetch::HttpFetch,
@@ -23,7 +25,7 @@ use crate::{
     },
 };
 
-/// Check configuration, database, keys and clock, and say what to do.
+/// Check configuration, database, keys, certificate, published documents and clock, and say what to do.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  labpact doctor --config /etc/labpact.toml")]
 pub struct Doctor {
@@ -56,6 +58,8 @@ impl Doctor {
         };
         tell("configuration", Ok("every key is known".to_owned()))?;
         tell("identity", identity(&config))?;
+        tell("TLS", tls(&config))?;
+        tell("documents", published(&config))?;
         match Db::connect(&config.database, Clock::system()).await {
             Ok(db) => {
                 tell("database", Ok(format!("{:?} answers", db.dialect())))?;
@@ -87,6 +91,22 @@ fn identity(config: &Config) -> Outcome<String> {
         |issuer| format!("{} key(s) of its own", issuer.list().len()),
     );
     Ok(format!("{} trusted issuer(s), {own}", config.identity.issuers.len()))
+}
+
+fn tls(config: &Config) -> Outcome<String> {
+    let Some(section) = &config.server.tls else {
+        return Ok("plain HTTP; put a TLS proxy in front before it is reached from outside".to_owned());
+    };
+    Certificate::open(section)?;
+    Ok(format!("{} and its key serve together", section.certificate.display()))
+}
+
+fn published(config: &Config) -> Outcome<String> {
+    let Some(folder) = &config.graphql.trusted_documents else {
+        return Ok("any document runs".to_owned());
+    };
+    let manifests = documents::read(folder, &config.graphql.limits)?;
+    Ok(format!("{} published document(s) run, no others", manifests.len()))
 }
 
 async fn migrations(db: &Db) -> Outcome<String> {

@@ -21,17 +21,22 @@ use super::{
     access::Roots,
     budget::{Bill, BudgetLimits, Budgets, Payer},
     cost::Costs,
+    documents::{Documents, Hash},
     error,
+    introspection::Introspection,
     limits::{self, Limits},
     root::{self, Schema},
 };
 use crate::platform::{
-    access::Caller,
+    access::{Actor, ActorKind, Caller},
     db::Db,
     fault::{Fault, Outcome},
     reads::Reads,
-    telemetry::Telemetry,
+    telemetry::{Telemetry, trail},
 };
+
+/// The code of what the library refuses: syntax, and fields that are not there.
+pub(super) const INVALID_DOCUMENT: &str = "GRAPHQL_INVALID";
 
 /// The schema with its limits and its access table. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +48,7 @@ struct Inner {
     costs: Costs,
     rules: Rules,
     budgets: Budgets,
+    documents: Documents,
     db: Db,
     telemetry: Telemetry,
 }
@@ -56,6 +62,17 @@ pub struct Rules {
     pub budget: BudgetLimits,
     /// The longest that a query or a mutation may take; its work in the database ends with it.
     pub time: Duration,
+    /// Who may know the schema.
+    pub introspection: Introspection,
+}
+
+/// A request whose document was found and can be read.
+pub struct Read {
+    request: Request,
+    kind: Option<OperationType>,
+    caller: Caller,
+    payer: Payer,
+    remember: Option<Hash>,
 }
 
 /// An operation that may be executed.
@@ -78,12 +95,12 @@ pub struct Refused {
 
 impl Api {
     /// Builds the schema over a database; what is executed is measured by `telemetry`.
-    pub fn new(db: Db, rules: Rules, services: root::Services, telemetry: Telemetry) -> Self {
+    pub fn new(db: Db, rules: Rules, documents: Documents, services: root::Services, telemetry: Telemetry) -> Self {
         let schema = root::schema(services);
         let sdl = schema.sdl();
         let (roots, costs) = (Roots::read(&sdl), Costs::read(&sdl));
         let budgets = Budgets::new(rules.budget.clone(), db.clock().clone());
-        Self(Arc::new(Inner { schema, roots, costs, rules, budgets, db, telemetry }))
+        Self(Arc::new(Inner { schema, roots, costs, rules, budgets, documents, db, telemetry }))
     }
 
     /// The limits in force.
@@ -106,41 +123,70 @@ impl Api {
         sdl(&self.0.schema)
     }
 
-    /// Which kind of operation a request is; `None` where that cannot be told (no such operation, not parsable).
-    pub fn operation(&self, request: &mut Request) -> Option<OperationType> {
-        limits::check_text(&request.query, self.limits()).ok()?;
-        let name = request.operation_name.clone();
-        let document = request.parsed_query().ok()?;
-        chosen(document, name.as_deref()).map(|operation| operation.ty)
+    /// Whether a caller may know the schema.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` or `FORBIDDEN`.
+    pub fn may_introspect(&self, actor: &Actor) -> Outcome<()> {
+        self.0.rules.introspection.check(actor)
+    }
+
+    /// Every document that this node knows.
+    pub fn documents(&self) -> &Documents {
+        &self.0.documents
     }
 
     pub(super) fn telemetry(&self) -> &Telemetry {
         &self.0.telemetry
     }
 
-    /// [`Api::admit`], unmeasured.
-    pub(super) fn decide(&self, request: Request, caller: Caller, address: IpAddr) -> Result<Admitted, Refused> {
+    /// Finds and parses the document of a request, if whoever asks has anything left of its budget.
+    ///
+    /// # Errors
+    /// [`Refused`], with what to answer.
+    pub fn read(&self, mut request: Request, caller: Caller, address: IpAddr) -> Result<Read, Refused> {
         let payer = Payer::of(&caller.actor, address);
-        let request_id = Arc::clone(&caller.request_id);
-        self.0.budgets.admit(&payer).map_err(|fault| Refused::by(fault, &request_id))?;
-        let length = request.query.len();
-        let mut admitted = self.examine(request, caller).inspect_err(|_| self.0.budgets.fine(&payer, length))?;
-        let left = self.0.budgets.charge(&payer, admitted.bill.cost);
-        admitted.bill.budget = left.map_err(|fault| Refused::by(fault, &request_id))?;
-        Ok(admitted)
+        let refused = |fault: Fault| Refused::by(fault, &caller.request_id);
+        self.0.budgets.admit(&payer).map_err(refused)?;
+        let bytes = request.query.len();
+        let fine = |refusal: Refused| {
+            self.0.budgets.fine(&payer, bytes);
+            refusal
+        };
+        let resolved = self.0.documents.resolve(&mut request, &caller.actor);
+        let remember = resolved.map_err(|fault| fine(refused(fault)))?;
+        limits::check_text(&request.query, self.limits()).map_err(|fault| fine(refused(fault)))?;
+        let name = request.operation_name.clone();
+        let kind = match request.parsed_query() {
+            Ok(document) => chosen(document, name.as_deref()).map(|operation| operation.ty),
+            Err(cause) => return Err(fine(Refused::unreadable(cause, &caller.request_id))),
+        };
+        Ok(Read { request, kind, caller, payer, remember })
     }
 
-    fn examine(&self, mut request: Request, caller: Caller) -> Result<Admitted, Refused> {
-        let request_id = Arc::clone(&caller.request_id);
-        let refused = |fault: Fault| Refused::by(fault, &request_id);
-        limits::check_text(&request.query, self.limits()).map_err(refused)?;
+    /// [`Api::admit`], unmeasured.
+    pub(super) fn decide(&self, read: Read) -> Result<Admitted, Refused> {
+        let Read { mut request, caller, payer, remember, .. } = read;
+        let bytes = request.query.len();
+        let (kind, cost) = self.examine(&mut request, &caller).inspect_err(|_| self.0.budgets.fine(&payer, bytes))?;
+        let budget = self.0.budgets.charge(&payer, cost).map_err(|fault| Refused::by(fault, &caller.request_id))?;
+        if let Some(hash) = remember
+            && caller.actor.kind != ActorKind::Anonymous
+        {
+            self.0.documents.remember(hash, &mut request);
+        }
+        let tells_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
+        let request = request.data(Reads::new(self.0.db.clone(), caller.clone()));
+        Ok(Admitted { request, kind, caller, bill: Bill { cost, most: self.limits().cost, budget }, tells_cost })
+    }
+
+    /// Holds an operation against the limits and the decisions of its root fields; says what it is and what it costs.
+    fn examine(&self, request: &mut Request, caller: &Caller) -> Result<(OperationType, u64), Refused> {
+        let refused = |fault: Fault| Refused::by(fault, &caller.request_id);
         let name = request.operation_name.clone();
         // Set aside while the document is looked at, and put back below.
         let variables = std::mem::take(&mut request.variables);
-        let document = match request.parsed_query() {
-            Ok(document) => document,
-            Err(cause) => return Err(Refused { errors: vec![error::translate(cause, &request_id)], fault: None }),
-        };
+        let document = request.parsed_query().map_err(|cause| Refused::unreadable(cause, &caller.request_id))?;
         let Some(operation) = chosen(document, name.as_deref()) else {
             let fault =
                 Fault::invalid("operationName", "OPERATION", "Name one of the document's operations in operationName.");
@@ -157,7 +203,9 @@ impl Api {
         }
         let fields = limits::root_fields(document, &operation.selection_set.node).map_err(refused)?;
         for (field, key) in fields {
-            if let Err(fault) = self.0.roots.check(operation.ty, field, &caller) {
+            let permitted = self.0.roots.check(operation.ty, field, caller);
+            let known = permitted.and_then(|()| self.0.rules.introspection.check_field(field, &caller.actor));
+            if let Err(fault) = known {
                 let mut refusal = refused(fault);
                 refusal.errors[0].path = vec![PathSegment::Field(key.to_owned())];
                 return Err(refusal);
@@ -165,9 +213,7 @@ impl Api {
         }
         let kind = operation.ty;
         request.variables = variables;
-        let tells_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
-        let request = request.data(Reads::new(self.0.db.clone(), caller.clone()));
-        Ok(Admitted { request, kind, caller, bill: Bill { cost, most, budget: None }, tells_cost })
+        Ok((kind, cost))
     }
 
     /// [`Api::execute`], unmeasured.
@@ -208,8 +254,20 @@ impl Api {
 }
 
 impl Refused {
+    fn unreadable(cause: ServerError, request_id: &str) -> Self {
+        trail::refused(INVALID_DOCUMENT);
+        Self { errors: vec![error::translate(cause, request_id)], fault: None }
+    }
+
     fn by(fault: Fault, request_id: &str) -> Self {
         Self { errors: vec![error::whole(&fault, request_id)], fault: Some(fault) }
+    }
+}
+
+impl Read {
+    /// Whether it is a query, a mutation or a subscription; `None` where the document has no such operation.
+    pub fn kind(&self) -> Option<OperationType> {
+        self.kind
     }
 }
 

@@ -18,12 +18,16 @@ use crate::platform::fault::{Fault, Outcome};
 pub struct Limits {
     /// Longest request body, in bytes.
     pub body_bytes: usize,
+    /// Most operations of one request body; 1 for no batches.
+    pub batch: usize,
     /// Most tokens of a document: names, numbers, strings, punctuators.
     pub tokens: u64,
     /// Deepest nesting of fields, fragments written out.
     pub depth: u64,
     /// Most fields, fragments written out.
     pub fields: u64,
+    /// Most aliases, fragments written out.
+    pub aliases: u64,
     /// Most root fields of an operation.
     pub root_fields: u64,
     /// Most directives in a document.
@@ -36,9 +40,11 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 1 << 20,
+            batch: 1,
             tokens: 10_000,
             depth: 16,
             fields: 2_000,
+            aliases: 200,
             root_fields: 20,
             directives: 50,
             cost: 100_000,
@@ -55,6 +61,8 @@ pub struct Amount {
     pub depth: u64,
     /// Directives, fragments written out.
     pub directives: u64,
+    /// Aliases, fragments written out.
+    pub aliases: u64,
 }
 
 impl Amount {
@@ -63,6 +71,7 @@ impl Amount {
             fields: self.fields.saturating_add(other.fields),
             depth: self.depth.max(other.depth),
             directives: self.directives.saturating_add(other.directives),
+            aliases: self.aliases.saturating_add(other.aliases),
         }
     }
 }
@@ -78,6 +87,7 @@ pub fn check(document: &ExecutableDocument, operation: &OperationDefinition, lim
     let over = [
         (amount.depth > limits.depth, "depth", "DEPTH", limits.depth),
         (amount.fields > limits.fields, "fields", "FIELDS", limits.fields),
+        (amount.aliases > limits.aliases, "aliases", "ALIASES", limits.aliases),
         (roots > limits.root_fields, "root fields", "ROOT_FIELDS", limits.root_fields),
         (amount.directives > limits.directives, "directives", "DIRECTIVES", limits.directives),
     ];
@@ -137,7 +147,12 @@ impl<'a> Walk<'a> {
             let each = match &selection.node {
                 Selection::Field(field) => {
                     let below = self.set(&field.node.selection_set.node, nesting + 1)?;
-                    let own = Amount { fields: 1, depth: 0, directives: field.node.directives.len() as u64 };
+                    let own = Amount {
+                        fields: 1,
+                        depth: 0,
+                        directives: field.node.directives.len() as u64,
+                        aliases: u64::from(field.node.alias.is_some()),
+                    };
                     Amount { depth: below.depth + 1, ..own.and(below) }
                 }
                 Selection::InlineFragment(inline) => {

@@ -1,6 +1,6 @@
 //! What the executor does, measured: the same for HTTP, WebSockets and event streams.
 
-use std::{net::IpAddr, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use async_graphql::{
     Request, Response, Value,
@@ -12,9 +12,8 @@ use opentelemetry::{
     trace::{Status, TraceContextExt},
 };
 
-use super::api::{Admitted, Api, Refused};
+use super::api::{Admitted, Api, INVALID_DOCUMENT, Read, Refused};
 use crate::platform::{
-    access::Caller,
     fault::Outcome,
     telemetry::{
         Telemetry,
@@ -24,28 +23,17 @@ use crate::platform::{
     },
 };
 
-/// The code of what the library refuses: syntax, and fields that are not there.
-const INVALID_DOCUMENT: &str = "GRAPHQL_INVALID";
-
 impl Api {
     /// Decides whether an operation may be executed at all, and takes its cost from the budget of whoever asks.
     ///
     /// # Errors
     /// [`Refused`], with what to answer.
-    pub fn admit(&self, request: Request, caller: Caller, address: IpAddr) -> Result<Admitted, Refused> {
-        let admitted = self.decide(request, caller, address);
-        match admitted {
-            Ok(mut admitted) if self.telemetry().is_read() => {
-                trail::admitted(&named(&mut admitted));
-                Ok(admitted)
-            }
-            // Faults are counted where they are translated.
-            Err(Refused { errors, fault: None }) => {
-                trail::refused(INVALID_DOCUMENT);
-                Err(Refused { errors, fault: None })
-            }
-            other => other,
+    pub fn admit(&self, read: Read) -> Result<Admitted, Refused> {
+        let mut admitted = self.decide(read)?;
+        if self.telemetry().is_read() {
+            trail::admitted(&named(&mut admitted));
         }
+        Ok(admitted)
     }
 
     /// Executes what was admitted.

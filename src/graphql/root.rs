@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{MergedObject, MergedSubscription, Object};
+use async_graphql::{MergedObject, MergedSubscription, Object, SchemaBuilder};
 
 use super::{
     access::{OPEN, access},
@@ -97,9 +97,10 @@ impl Instance {
 
 /// Builds the schema.
 pub fn schema(services: Services) -> Schema {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default())
-        .data(services.events.clone())
-        .data(services)
-        .disable_suggestions()
-        .finish()
+    builder().data(services.events.clone()).data(services).finish()
+}
+
+/// The schema before its services.
+pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).disable_suggestions()
 }

@@ -1,5 +1,6 @@
 //! The edge: HTTP in front of the schema.
 
+pub mod answer;
 pub mod auth;
 pub mod body;
 pub mod connection;
@@ -11,6 +12,7 @@ pub mod negotiate;
 pub mod observe;
 pub mod origin;
 pub mod page;
+pub mod request;
 pub mod request_id;
 pub mod server;
 pub mod socket;

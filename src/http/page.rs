@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use serde_json::json;
 
+use super::{answer, auth, negotiate::Media, request_id::RequestId};
 use crate::app::App;
 
 const PAGE: &str = include_str!("page.html");
@@ -76,7 +78,15 @@ pub async fn page(State(content): State<Arc<PageContent>>, State(app): State<Arc
     response
 }
 
-/// The published schema.
-pub async fn sdl(State(app): State<Arc<App>>) -> Response {
+/// The published schema, for those who may introspect.
+pub async fn sdl(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    headers: HeaderMap,
+) -> Response {
+    let caller = auth::caller(&app, &headers, &request_id).await;
+    if let Err(fault) = caller.and_then(|caller| app.api.may_introspect(&caller.actor)) {
+        return answer::ended(Media::Json, answer::status_of(&fault), &fault, &request_id);
+    }
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], app.api.sdl()).into_response()
 }

@@ -147,6 +147,7 @@ pub async fn serve(
             let _ = finishing.send(true);
             tokio::time::sleep(drain).await;
         } => tracing::warn!("requests were still running when the time to finish was over"),
+        () = app.api.documents().follow() => {}
         () = async {
             match certificate {
                 Some(certificate) => certificate.follow().await,

@@ -21,7 +21,7 @@ use futures_util::{
 use tokio::time::{sleep, sleep_until};
 
 use super::{
-    graphql::Answer,
+    answer::Answer,
     live::{Ended, Live, Slot, next_look, still_valid},
 };
 use crate::{

@@ -17,7 +17,7 @@ pub const BUILT_IN: &[(&str, &[&str])] = &[
     ("coordinator", &[DIRECTORY_READ, STANDARD_WRITE, CALENDAR_WRITE, AUDIT_READ, COORDINATOR]),
     ("auditor", &[DIRECTORY_READ, AUDIT_READ]),
     ("client", &[DIRECTORY_READ, REQUEST_CREATE, SUPPLY_RESPOND, NOTIFY_MANAGE]),
-    ("administrator", &[DIRECTORY_READ, NOTIFY_MANAGE, AUDIT_READ, ACCOUNT_MANAGE]),
+    ("administrator", &[DIRECTORY_READ, NOTIFY_MANAGE, AUDIT_READ, ACCOUNT_MANAGE, GRAPHQL_ADHOC]),
 ];
 
 /// Every role of this instance with its scopes.

@@ -34,6 +34,8 @@ pub const STANDARD_WRITE: &str = "standard:write";
 pub const CALENDAR_WRITE: &str = "calendar:write";
 /// Act as the pact's secretariat: see the whole, settle disputes, run joint programmes.
 pub const COORDINATOR: &str = "coordinator";
+/// Execute documents that were not published, where only published ones run.
+pub const GRAPHQL_ADHOC: &str = "graphql:adhoc";
 
 /// Every scope with what it opens, in the order in which they are documented. A scope that is not here opens nothing.
 pub const ALL: &[(&str, &str)] = &[
@@ -53,6 +55,7 @@ pub const ALL: &[(&str, &str)] = &[
     (ACCOUNT_MANAGE, "Manage the own agency's machine accounts."),
     (STANDARD_WRITE, "Write the pact's catalogue of standards."),
     (CALENDAR_WRITE, "Write the pact's calendar of holidays."),
+    (GRAPHQL_ADHOC, "Execute documents that were not published, where only published ones run."),
     (COORDINATOR, "Act as the secretariat of the pact."),
 ];
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::close::Close;
-use crate::http::graphql::Answer;
+use crate::http::answer::Answer;
 
 /// What a client may say.
 #[derive(Clone, Debug, PartialEq)]

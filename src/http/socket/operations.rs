@@ -14,7 +14,7 @@ use futures_util::{
 };
 
 use super::message::Said;
-use crate::http::graphql::Answer;
+use crate::http::answer::Answer;
 
 /// What runs, by id.
 #[derive(Default)]

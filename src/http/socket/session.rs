@@ -17,8 +17,9 @@ use crate::{
     app::App,
     graphql::{error, streams::StreamLimits},
     http::{
-        auth, graphql,
+        auth,
         live::{Slot, next_look, still_valid},
+        request,
     },
     platform::{access::Caller, fault::Fault},
 };
@@ -200,18 +201,19 @@ impl Session {
     /// Starts an operation; what cannot be executed is told as its `error`.
     fn start(&mut self, id: String, body: Map<String, Json>) -> Result<(), Close> {
         // A payload without a query, or with one that is no string, is no message of the protocol.
-        let request = graphql::operation(body).map_err(|fault| Close::invalid(&fault.to_string()))?;
+        let operation = request::operation(body).map_err(|fault| Close::invalid(&fault.to_string()))?;
         self.started += 1;
         let request_id: Arc<str> = format!("{}.{}", self.caller.request_id, self.started).into();
         let caller = Caller::new(Arc::clone(&self.caller.actor), request_id);
-        let (kind, responses) = match self.app.api.admit(request, caller, self.address) {
-            Ok(admitted) => (admitted.kind(), self.app.api.stream(admitted)),
-            Err(refused) => {
-                let response = async_graphql::Response::from_errors(refused.errors);
-                // As a subscription: whatever the path of the error, it is one that ends the operation.
-                (OperationType::Subscription, operations::once(response))
-            }
-        };
+        let (kind, responses) =
+            match self.app.api.read(operation, caller, self.address).and_then(|read| self.app.api.admit(read)) {
+                Ok(admitted) => (admitted.kind(), self.app.api.stream(admitted)),
+                Err(refused) => {
+                    let response = async_graphql::Response::from_errors(refused.errors);
+                    // As a subscription: whatever the path of the error, it is one that ends the operation.
+                    (OperationType::Subscription, operations::once(response))
+                }
+            };
         self.operations.start(id, kind, responses);
         Ok(())
     }

@@ -132,7 +132,8 @@ fn who_does_not_take_the_answers_is_cut_off() {
             let mut greedy = Line::open(w).await;
             // Far more than what the sockets hold between the two.
             const ASKED: usize = 500;
-            let ask = "GET /schema.graphql HTTP/1.1\r\nhost: labpact\r\n\r\n";
+            let token = w.token("GD", "officer", |_| {});
+            let ask = format!("GET /schema.graphql HTTP/1.1\r\nhost: labpact\r\nauthorization: Bearer {token}\r\n\r\n");
             greedy.say(&ask.repeat(ASKED)).await;
             // The next from this address is let in as soon as the first is gone.
             timeout(PATIENCE, async {

@@ -3,6 +3,7 @@
 mod address;
 mod caller;
 mod connection;
+mod documents;
 pub mod hostile;
 mod limits;
 mod lines;
