@@ -2,4 +2,6 @@
 
 mod budget;
 mod cost;
+pub mod documents;
+mod fuzz;
 mod text;

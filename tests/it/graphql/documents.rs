@@ -1,0 +1,149 @@
+//! Documents at random: of our schema and beside it, well formed and broken, up to 10 kB.
+
+use proptest::{collection::vec, prelude::*, sample::select};
+
+/// The longest that is made, in bytes.
+pub const MOST: usize = 10_000;
+
+const NAMES: &[&str] = &[
+    "labs",
+    "nodes",
+    "edges",
+    "node",
+    "scopes",
+    "standard",
+    "institution",
+    "certificates",
+    "equipment",
+    "agency",
+    "region",
+    "id",
+    "code",
+    "nameZh",
+    "totalCount",
+    "pageInfo",
+    "__typename",
+    "__schema",
+    "types",
+    "fields",
+    "type",
+    "ofType",
+    "nothing",
+];
+const TYPES: &[&str] = &["Query", "Lab", "Institution", "LabConnection", "Scope", "Nobody"];
+
+/// Any document.
+pub fn document() -> impl Strategy<Value = String> {
+    let operations = prop_oneof![8 => vec(operation(), 1), 1 => vec(operation(), 2..4)];
+    let fragments = prop_oneof![Just(Vec::new()), vec(fragment(), 12)];
+    let parts = (operations, fragments);
+    let whole = parts.prop_map(|(operations, fragments)| format!("{} {}", operations.join(" "), fragments.join(" ")));
+    (whole, broken()).prop_map(|(text, breaks)| shortened(breaks.into_iter().fold(text, applied)))
+}
+
+#[derive(Clone, Debug)]
+enum Break {
+    Cut(usize, usize),
+    Repeat(usize, usize, usize),
+    Insert(usize, &'static str),
+}
+
+fn broken() -> impl Strategy<Value = Vec<Break>> {
+    let odd =
+        &["{", "}", "[", "(", "\"", "\"\"\"", "...", "@", "#", "\u{0}", "长", "$a", "9", "&", "\u{feff}", "|", "!"];
+    let one = prop_oneof![
+        (0..MOST, 0..40_usize).prop_map(|(at, length)| Break::Cut(at, length)),
+        (0..MOST, 1..200_usize, 1..60_usize).prop_map(|(at, length, times)| Break::Repeat(at, length, times)),
+        (0..MOST, select(odd)).prop_map(|(at, what)| Break::Insert(at, what)),
+    ];
+    // Half of the documents stay whole.
+    prop_oneof![Just(Vec::new()), vec(one, 0..4)]
+}
+
+fn applied(text: String, change: Break) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let place = |at: usize| at % (letters.len() + 1);
+    let part = |from: usize, length: usize| &letters[from..(from + length).min(letters.len())];
+    let (head, middle, tail): (&[char], String, &[char]) = match change {
+        Break::Cut(at, length) => {
+            let at = place(at);
+            (&letters[..at], String::new(), &letters[at + part(at, length).len()..])
+        }
+        Break::Repeat(at, length, times) => {
+            let at = place(at);
+            (&letters[..at], part(at, length).iter().collect::<String>().repeat(times), &letters[at..])
+        }
+        Break::Insert(at, what) => (&letters[..place(at)], what.to_owned(), &letters[place(at)..]),
+    };
+    head.iter().collect::<String>() + &middle + &tail.iter().collect::<String>()
+}
+
+fn shortened(mut text: String) -> String {
+    while text.len() > MOST {
+        let at = (0..=MOST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        text.truncate(at);
+    }
+    text
+}
+
+fn operation() -> impl Strategy<Value = String> {
+    (
+        select(&["", "query", "query Q", "query R($n: Int = 200, $w: LabWhere)", "mutation", "subscription S"][..]),
+        set(5),
+    )
+        .prop_map(|(head, set)| format!("{head} {set}"))
+}
+
+fn fragment() -> impl Strategy<Value = String> {
+    (0..12, select(TYPES), set(3)).prop_map(|(number, of, set)| format!("fragment F{number} on {of} {set}"))
+}
+
+/// A selection set.
+fn set(depth: u32) -> BoxedStrategy<String> {
+    let leaf = prop_oneof![
+        4 => field(Just(String::new()).boxed()),
+        2 => (0..12).prop_map(|number| format!("...F{number}")),
+        1 => directives().prop_map(|directives| format!("...F1 {directives}")),
+    ];
+    let selection = leaf.prop_recursive(depth, 400, 12, |below| {
+        let below = vec(below, 1..12).prop_map(|selections| format!("{{ {} }}", selections.join(" "))).boxed();
+        prop_oneof![
+            5 => field(below.clone()),
+            1 => (select(TYPES), below).prop_map(|(of, set)| format!("... on {of} {set}")),
+        ]
+    });
+    vec(selection, 1..8).prop_map(|selections| format!("{{ {} }}", selections.join(" "))).boxed()
+}
+
+fn field(below: BoxedStrategy<String>) -> BoxedStrategy<String> {
+    let alias = prop_oneof![4 => Just(String::new()), 1 => (0..40).prop_map(|number| format!("a{number}: "))];
+    let arguments = prop_oneof![
+        4 => Just(String::new()),
+        2 => select(&["(first: 2)", "(first: 5)", "(first: 200)", "(first: $n)", "(last: 5, before: \"x\")", "(where: $w)"][..]).prop_map(str::to_owned),
+        1 => value().prop_map(|value| format!("(where: {value})")),
+    ];
+    let directives = prop_oneof![6 => Just(String::new()), 1 => directives()];
+    (alias, select(NAMES), arguments, directives, below)
+        .prop_map(|(alias, name, arguments, directives, below)| {
+            format!("{alias}{name}{arguments} {directives} {below}")
+        })
+        .boxed()
+}
+
+fn directives() -> impl Strategy<Value = String> {
+    vec(select(&["@include(if: true)", "@skip(if: $b)", "@nothing", "@deprecated"][..]), 1..4)
+        .prop_map(|all| all.join(" "))
+}
+
+fn value() -> impl Strategy<Value = String> {
+    let leaf = select(&["1", "-0.5e9", "\"x\"", "\"\"\"y\"\"\"", "null", "true", "ACTIVE", "$w", "\"长\""][..]);
+    leaf.prop_map(str::to_owned).prop_recursive(6, 60, 5, |below| {
+        prop_oneof![
+            vec(below.clone(), 0..5).prop_map(|items| format!("[{}]", items.join(","))),
+            vec((select(&["code", "and", "or", "not", "x"][..]), below), 0..5).prop_map(|members| {
+                let members: Vec<String> = members.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                format!("{{{}}}", members.join(" "))
+            }),
+        ]
+    })
+}
