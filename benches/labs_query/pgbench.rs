@@ -52,7 +52,7 @@ impl Script {
 
         let (mut script, mut values) = (String::new(), Vec::new());
         // The followers of the instance ask on their own account.
-        let theirs = ["\"revocation\"", " revocation", "\"uncounted\"", "\"feed\""];
+        let theirs = ["set_config", "\"revocation\"", " revocation", "\"uncounted\"", "\"feed\""];
         let asked = |statement: &str| !theirs.iter().any(|table| statement.contains(table));
         let asked = statements(&text).into_iter().filter(|(statement, _)| asked(statement));
         for (at, (statement, bound)) in asked.enumerate() {

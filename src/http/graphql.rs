@@ -45,7 +45,7 @@ pub async fn handle(State(app): State<Arc<App>>, State(live): State<Arc<Live>>, 
     let outcome = match auth::refuse_token_in_url(request.uri()) {
         Err(fault) => Err((StatusCode::BAD_REQUEST, fault)),
         Ok(()) if socket::is_upgrade(&request) => {
-            socket::upgrade(&app, &live, request, &request_id).await.map_err(by_fault)
+            Box::pin(socket::upgrade(&app, &live, request, &request_id)).await.map_err(by_fault)
         }
         Ok(()) => {
             let address = ClientAddress::network_of(request.extensions());
@@ -90,7 +90,7 @@ impl Exchange<'_> {
             .map_err(|fault| by_fault(self.app.api.budgets().fine_stranger(self.address).err().unwrap_or(fault)))?;
         match asked {
             Asked::One(operation) => self.one(*operation, caller, is_get).await,
-            Asked::Many(operations) => Ok(self.many(operations, &caller).await),
+            Asked::Many(operations) => Ok(Box::pin(self.many(operations, &caller)).await),
         }
     }
 

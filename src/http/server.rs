@@ -11,6 +11,7 @@ use axum::{
     routing::{get, post},
 };
 use tokio::{net::TcpListener, sync::watch};
+use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
@@ -31,8 +32,11 @@ use crate::{
     },
 };
 
+/// One pointer, since each layer and each handler takes one along with each request.
 #[derive(Clone)]
-struct Shared {
+struct Shared(Arc<Parts>);
+
+struct Parts {
     app: Arc<App>,
     page: Arc<PageContent>,
     live: Arc<Live>,
@@ -40,25 +44,25 @@ struct Shared {
 
 impl FromRef<Shared> for Arc<App> {
     fn from_ref(shared: &Shared) -> Self {
-        Arc::clone(&shared.app)
+        Arc::clone(&shared.0.app)
     }
 }
 
 impl FromRef<Shared> for Arc<PageContent> {
     fn from_ref(shared: &Shared) -> Self {
-        Arc::clone(&shared.page)
+        Arc::clone(&shared.0.page)
     }
 }
 
 impl FromRef<Shared> for Arc<Live> {
     fn from_ref(shared: &Shared) -> Self {
-        Arc::clone(&shared.live)
+        Arc::clone(&shared.0.live)
     }
 }
 
 impl FromRef<Shared> for Clock {
     fn from_ref(shared: &Shared) -> Self {
-        shared.app.db.clock().clone()
+        shared.0.app.db.clock().clone()
     }
 }
 
@@ -77,13 +81,14 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     if !app.config.server.origins.is_empty() {
         router = router.layer(origin::cors(&app.config.server.origins));
     }
-    let shared = Shared { app, page: Arc::new(content), live };
-    router
-        .layer(CatchPanicLayer::new())
-        .layer(CompressionLayer::new())
-        .layer(middleware::from_fn_with_state(shared.clone(), observe::layer))
+    let shared = Shared(Arc::new(Parts { app, page: Arc::new(content), live }));
+    // From the outside in, as one layer: each layer of a router is a box of its own for each request.
+    let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(shared.clone(), request_id::layer))
-        .with_state(shared)
+        .layer(middleware::from_fn_with_state(shared.clone(), observe::layer))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new());
+    router.layer(layers).with_state(shared)
 }
 
 /// Opens the configured port.
@@ -133,6 +138,7 @@ pub async fn serve(
     let door = Door {
         router,
         limits: section.connections.clone(),
+        metrics: Arc::clone(&app.metrics),
         proxies: Arc::new(Proxies::new(section.trusted_proxies.clone(), section.proxy_header)),
         certificate: certificate.clone(),
     };

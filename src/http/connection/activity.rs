@@ -53,6 +53,16 @@ pub enum Slowness {
     Idle,
 }
 
+impl Slowness {
+    /// As a label.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Idle => "idle",
+        }
+    }
+}
+
 /// Shared between a connection, its requests and its answers.
 #[derive(Debug)]
 pub struct Activity(Mutex<State>);

@@ -37,7 +37,7 @@ use self::{
     address::Proxies,
     tls::Certificate,
 };
-use crate::config::ConnectionLimits;
+use crate::{config::ConnectionLimits, platform::telemetry::metrics::Metrics};
 
 fn patience(limits: &ConnectionLimits) -> Patience {
     Patience {
@@ -81,6 +81,8 @@ pub struct Door {
     pub limits: ConnectionLimits,
     /// Encrypts; plain without.
     pub certificate: Option<Arc<Certificate>>,
+    /// Where connections are counted.
+    pub metrics: Arc<Metrics>,
     /// Who is believed about whom it speaks for.
     pub proxies: Arc<Proxies>,
 }
@@ -103,11 +105,12 @@ pub async fn serve(listener: TcpListener, door: Door, mut stopping: watch::Recei
         let near = if door.proxies.trusts(address) { None } else { Some(crowd.enter(address)) };
         if matches!(near, Some(None)) {
             tracing::debug!(%peer, "too many connections from one address");
+            door.metrics.cut("per_address");
             continue;
         }
         let (door, stopping) = (Arc::clone(&door), stopping.clone());
         open.spawn(async move {
-            let _places = (place, near);
+            let _places = (place, near, Counted::new(&door.metrics));
             attend(stream, peer, door, stopping).await;
         });
     }
@@ -143,8 +146,14 @@ async fn attend(stream: TcpStream, peer: SocketAddr, door: Arc<Door>, stopping: 
     let Some(certificate) = &door.certificate else { return talk(stream, peer, door, stopping).await };
     match timeout(seconds(door.limits.header_seconds), certificate.acceptor().accept(stream)).await {
         Ok(Ok(stream)) => talk(stream, peer, door, stopping).await,
-        Ok(Err(cause)) => tracing::debug!(%peer, error = %cause, "no TLS connection"),
-        Err(_) => tracing::debug!(%peer, "the TLS handshake took too long"),
+        Ok(Err(cause)) => {
+            tracing::debug!(%peer, error = %cause, "no TLS connection");
+            door.metrics.cut("tls");
+        }
+        Err(_) => {
+            tracing::debug!(%peer, "the TLS handshake took too long");
+            door.metrics.cut("handshake");
+        }
     }
 }
 
@@ -157,6 +166,7 @@ where
     let activity = Activity::new();
     let io = TokioIo::new(Observed::new(io, Arc::clone(&activity)));
     let watching = Arc::clone(&activity);
+    let metrics = Arc::clone(&door.metrics);
     let service = service_fn(move |request| answer(request, peer, Arc::clone(&door), Arc::clone(&watching)));
     let mut connection = pin!(builder.serve_connection_with_upgrades(io, service));
     let mut look = Instant::now() + patience.header.min(patience.idle).min(patience.send);
@@ -171,11 +181,15 @@ where
                 return;
             }
             () = sleep_until(end.unwrap_or(look)) => match activity.verdict(patience) {
-                Verdict::Cut => return tracing::debug!(%peer, "the peer does not take its answer"),
+                Verdict::Cut => {
+                    tracing::debug!(%peer, "the peer does not take its answer");
+                    return metrics.cut("send");
+                }
                 Verdict::Keep(at) if end.is_none() => look = at,
                 Verdict::Keep(at) => end = Some(at),
                 Verdict::Finish(slowness) if end.is_none() => {
                     tracing::debug!(%peer, ?slowness, "quiet connection ended");
+                    metrics.cut(slowness.word());
                     // Half a header is not finished politely.
                     if slowness == Slowness::Header {
                         return;
@@ -205,6 +219,22 @@ async fn answer(
     request.extensions_mut().insert(client);
     let answer = door.router.clone().oneshot(request).await?;
     Ok(answer.map(|body| Watched::new(body, running)))
+}
+
+/// A connection while it is counted.
+struct Counted(Arc<Metrics>);
+
+impl Counted {
+    fn new(metrics: &Arc<Metrics>) -> Self {
+        metrics.connected();
+        Self(Arc::clone(metrics))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.disconnected();
+    }
 }
 
 /// How many connections are open from each address.

@@ -90,6 +90,11 @@ struct CloseLabels {
     code: u16,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReasonLabels {
+    reason: &'static str,
+}
+
 type Seconds = Family<OperationLabels, Histogram, fn() -> Histogram>;
 
 /// Everything that one node counts.
@@ -103,6 +108,8 @@ pub struct Metrics {
     rejections: Family<CodeLabels, Counter>,
     responses: Family<ClassLabels, Counter>,
     closes: Family<CloseLabels, Counter>,
+    connections: Gauge,
+    cuts: Family<ReasonLabels, Counter>,
 }
 
 impl Metrics {
@@ -120,6 +127,8 @@ impl Metrics {
             rejections: Family::default(),
             responses: Family::default(),
             closes: Family::default(),
+            connections: Gauge::default(),
+            cuts: Family::default(),
         };
         registry.register(
             "operations",
@@ -141,6 +150,8 @@ impl Metrics {
         );
         registry.register("http_responses", "HTTP responses by class of their status", metrics.responses.clone());
         registry.register("socket_closes", "WebSockets that the server closed, by code", metrics.closes.clone());
+        registry.register("connections_open", "Connections open, but for WebSockets", metrics.connections.clone());
+        registry.register("connection_cuts", "Connections that the server ended, by reason", metrics.cuts.clone());
         registry.register("build", "What is running", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
         let started = clock.now().timestamp_millis() as f64 / 1_000.0;
@@ -207,6 +218,21 @@ impl Metrics {
     /// Counts a WebSocket that the server closes, by the code it says.
     pub fn closed(&self, code: u16) {
         self.closes.get_or_create(&CloseLabels { code }).inc();
+    }
+
+    /// A connection begins.
+    pub fn connected(&self) {
+        self.connections.inc();
+    }
+
+    /// A connection is over, or has become a WebSocket.
+    pub fn disconnected(&self) {
+        self.connections.dec();
+    }
+
+    /// Counts a connection that the server ended. The reason is one of our words.
+    pub fn cut(&self, reason: &'static str) {
+        self.cuts.get_or_create(&ReasonLabels { reason }).inc();
     }
 
     /// All figures with what was just read, in the OpenMetrics text format.

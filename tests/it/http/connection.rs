@@ -55,7 +55,16 @@ impl Line {
 
 #[test]
 fn who_says_nothing_is_cut_off() {
-    with(|limits| limits.header_seconds = 1, async |w| assert_eq!(Line::open(w).await.rest().await, ""));
+    with(
+        |limits| limits.header_seconds = 1,
+        async |w| {
+            assert_eq!(Line::open(w).await.rest().await, "");
+            let figures = w.http().get(w.monitor("/metrics").await).send().await.expect("an answer");
+            let figures = figures.text().await.expect("text");
+            assert!(figures.contains("labpact_connection_cuts_total{reason=\"header\"} 1"), "{figures}");
+            assert!(figures.contains("labpact_connections_open 1"), "the one that has asked: {figures}");
+        },
+    );
 }
 
 #[test]
