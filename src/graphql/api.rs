@@ -192,7 +192,7 @@ impl Api {
                 Fault::invalid("operationName", "OPERATION", "Name one of the document's operations in operationName.");
             return Err(refused(fault));
         };
-        limits::check(document, operation, self.limits()).map_err(refused)?;
+        limits::check(document, self.limits()).map_err(refused)?;
         let cost = self.0.costs.of(document, operation, &variables);
         let most = self.limits().cost;
         if cost > most {
@@ -228,7 +228,7 @@ impl Api {
                 limit.as_secs()
             ))
         })?;
-        response.errors = response.errors.into_iter().map(|each| error::translate(each, &caller.request_id)).collect();
+        error::translate_all(&mut response, &caller.request_id);
         if tells_cost {
             response.extensions.insert("cost".to_owned(), bill.value());
         }
@@ -245,8 +245,7 @@ impl Api {
         }
         let Admitted { request, caller, .. } = admitted;
         let translate = move |mut response: Response| {
-            response.errors =
-                response.errors.into_iter().map(|each| error::translate(each, &caller.request_id)).collect();
+            error::translate_all(&mut response, &caller.request_id);
             response
         };
         self.0.schema.execute_stream(request).map(translate).boxed()

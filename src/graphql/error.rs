@@ -1,6 +1,6 @@
 //! The only place where a fault becomes a GraphQL error.
 
-use async_graphql::{ErrorExtensionValues, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use serde_json::json;
 
 use crate::platform::{fault::Fault, telemetry::trail};
@@ -30,6 +30,18 @@ pub fn translate(mut error: ServerError, request_id: &str) -> ServerError {
     }
     error.source = None;
     error
+}
+
+/// Most errors that are told of a document that was not executed: some of the library's rules tell one for each place.
+const MOST_ERRORS: usize = 100;
+
+/// Every error of a response, as clients see them.
+pub fn translate_all(response: &mut Response, request_id: &str) {
+    if response.data == Value::Null {
+        response.errors.truncate(MOST_ERRORS);
+    }
+    let errors = std::mem::take(&mut response.errors);
+    response.errors = errors.into_iter().map(|each| translate(each, request_id)).collect();
 }
 
 /// A fault before or outside execution, as an error without a place. Every refusal passes here, so it is counted here.

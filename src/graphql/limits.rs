@@ -6,10 +6,10 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use serde::Deserialize;
 
-use super::text;
+use super::{merging, text};
 use crate::platform::fault::{Fault, Outcome};
 
 /// Section `[graphql.limits]` of the configuration.
@@ -28,6 +28,8 @@ pub struct Limits {
     pub fields: u64,
     /// Most aliases, fragments written out.
     pub aliases: u64,
+    /// Most operations of a document.
+    pub operations: u64,
     /// Most root fields of an operation.
     pub root_fields: u64,
     /// Most directives in a document.
@@ -45,6 +47,7 @@ impl Default for Limits {
             depth: 16,
             fields: 2_000,
             aliases: 200,
+            operations: 20,
             root_fields: 20,
             directives: 50,
             cost: 100_000,
@@ -52,7 +55,7 @@ impl Default for Limits {
     }
 }
 
-/// What an operation amounts to.
+/// What a document amounts to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
     /// Fields, fragments written out.
@@ -76,15 +79,27 @@ impl Amount {
     }
 }
 
-/// Counts an operation and holds it against the limits.
+/// Counts a document and holds it against the limits: all its operations, and the fragments that none of them spreads,
+/// since the library looks at all of them, whichever is to be executed.
 ///
 /// # Errors
-/// `INVALID` with one problem per limit that is passed; a fragment that contains itself is one of them.
-pub fn check(document: &ExecutableDocument, operation: &OperationDefinition, limits: &Limits) -> Outcome<Amount> {
+/// `INVALID` for the first limit that is passed, for a fragment that contains itself, and as [`merging::check`].
+pub fn check(document: &ExecutableDocument, limits: &Limits) -> Outcome<Amount> {
     let mut walk = Walk { document, fragments: HashMap::new() };
-    let amount = walk.set(&operation.selection_set.node, 0)?;
-    let roots = walk.roots(&operation.selection_set.node)?;
+    let (mut amount, mut operations, mut roots) = (Amount::default(), 0, 0);
+    for (_, operation) in document.operations.iter() {
+        let set = &operation.node.selection_set.node;
+        amount = amount.and(walk.set(set, 0)?);
+        roots = walk.roots(set)?.max(roots);
+        operations += 1;
+    }
+    let unused: Vec<&str> =
+        document.fragments.keys().map(|name| name.as_str()).filter(|name| !walk.fragments.contains_key(name)).collect();
+    for name in unused {
+        amount = amount.and(walk.fragment(name, 0)?);
+    }
     let over = [
+        (operations > limits.operations, "operations", "OPERATIONS", limits.operations),
         (amount.depth > limits.depth, "depth", "DEPTH", limits.depth),
         (amount.fields > limits.fields, "fields", "FIELDS", limits.fields),
         (amount.aliases > limits.aliases, "aliases", "ALIASES", limits.aliases),
@@ -100,6 +115,7 @@ pub fn check(document: &ExecutableDocument, operation: &OperationDefinition, lim
             ));
         }
     }
+    merging::check(document)?;
     Ok(amount)
 }
 
@@ -177,9 +193,10 @@ impl<'a> Walk<'a> {
             }
             None => {}
         }
-        // An unknown fragment is left to validation, which names it.
+        // An unknown fragment is left to validation, which names it. It counts as a field: else spreads that end in it
+        // could double as often as they like and amount to nothing.
         let Some((known, definition)) = self.document.fragments.get_key_value(name) else {
-            return Ok(Amount::default());
+            return Ok(Amount { fields: 1, ..Amount::default() });
         };
         self.fragments.insert(known.as_str(), Seen::Open);
         let amount = self.set(&definition.node.selection_set.node, nesting + 1)?;

@@ -10,6 +10,7 @@ pub mod error;
 pub mod filter;
 pub mod introspection;
 pub mod limits;
+pub mod merging;
 pub mod node;
 pub mod observe;
 pub mod page;

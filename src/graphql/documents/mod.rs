@@ -23,6 +23,7 @@ use self::manifest::Manifests;
 use super::{
     introspection::Validator,
     limits::{self, Limits},
+    text,
 };
 use crate::{
     identity::scopes::GRAPHQL_ADHOC,
@@ -38,7 +39,7 @@ use crate::{
 pub struct DocumentSettings {
     /// Whether clients may name a document by its hash once it was sent (automatic persisted queries).
     pub persisted: bool,
-    /// How much text of documents is remembered, in bytes.
+    /// How much memory the documents that are remembered may take, in bytes.
     pub remembered_bytes: u64,
     /// How often the folder of manifests is looked at, in seconds.
     pub reload_seconds: u64,
@@ -46,7 +47,7 @@ pub struct DocumentSettings {
 
 impl Default for DocumentSettings {
     fn default() -> Self {
-        Self { persisted: true, remembered_bytes: 4 << 20, reload_seconds: 10 }
+        Self { persisted: true, remembered_bytes: 32 << 20, reload_seconds: 10 }
     }
 }
 
@@ -80,8 +81,18 @@ pub struct Known {
 /// The key of a request's extensions by which Apollo's clients name a document.
 pub const PERSISTED: &str = "persistedQuery";
 
-/// What is remembered beside the text of a document: so many bytes for each.
-const BESIDE: u32 = 512;
+/// What each document takes beside its text and what was read from it, in bytes.
+const BESIDE: u64 = 512;
+/// The most that one token becomes when it is read, in bytes: a field does, on a 64-bit machine.
+const PER_TOKEN: u64 = 350;
+
+impl Known {
+    /// The most memory that it can take, in bytes. A byte of text may become a hundred and more.
+    pub fn weight(&self) -> u64 {
+        let tokens = text::extent(&self.text).tokens;
+        self.text.len() as u64 + tokens.saturating_mul(PER_TOKEN) + BESIDE
+    }
+}
 
 /// Every document that this node knows.
 pub struct Documents {
@@ -102,8 +113,7 @@ impl Documents {
     /// # Errors
     /// As [`read`].
     pub fn open(settings: DocumentSettings, trusted: Option<&Path>, limits: &Limits) -> Outcome<Self> {
-        let weigh =
-            |_: &Hash, known: &Arc<Known>| u32::try_from(known.text.len()).unwrap_or(u32::MAX).saturating_add(BESIDE);
+        let weigh = |_: &Hash, known: &Arc<Known>| u32::try_from(known.weight()).unwrap_or(u32::MAX);
         let remembered = Cache::builder().max_capacity(settings.remembered_bytes).weigher(weigh).build();
         let trusted = trusted.map(|folder| Trusted::open(folder, limits)).transpose()?;
         Ok(Self { settings, remembered, trusted })
@@ -187,12 +197,16 @@ impl Documents {
         let mut seen = Some(trusted.manifests().stamp());
         loop {
             interval.tick().await;
-            let stamp = manifest::stamp(&trusted.folder).ok();
-            if stamp == seen {
-                continue;
-            }
+            let (folder, limits, before) = (trusted.folder.clone(), trusted.limits.clone(), seen.clone());
+            // Files and the checks of thousands of documents keep no request waiting.
+            let look = move || {
+                let stamp = manifest::stamp(&folder).ok();
+                let read = (stamp != before).then(|| read(&folder, &limits));
+                (stamp, read)
+            };
+            let Ok((stamp, Some(read))) = tokio::task::spawn_blocking(look).await else { continue };
             seen = stamp;
-            match read(&trusted.folder, &trusted.limits) {
+            match read {
                 Ok(manifests) => {
                     tracing::info!(documents = manifests.len(), "the manifests were read again");
                     *trusted.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(manifests);
@@ -216,8 +230,8 @@ pub fn read(folder: &Path, limits: &Limits) -> Outcome<Manifests> {
     Manifests::read(folder, |text| {
         limits::check_text(&text, limits).map_err(|fault| fault.to_string())?;
         let parsed = parse_query(&text).map_err(|_| "it cannot be parsed.".to_owned())?;
-        for (name, operation) in parsed.operations.iter() {
-            limits::check(&parsed, &operation.node, limits).map_err(|fault| fault.to_string())?;
+        limits::check(&parsed, limits).map_err(|fault| fault.to_string())?;
+        for (name, _) in parsed.operations.iter() {
             validator.check(&text, name.map(|name| name.as_str()))?;
         }
         Ok(Known { text, parsed })

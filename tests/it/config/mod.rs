@@ -26,6 +26,8 @@ fn the_reference_names_every_key() {
         "tokens",
         "depth",
         "fields",
+        "aliases",
+        "operations",
         "root_fields",
         "directives",
         "cost",

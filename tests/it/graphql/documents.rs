@@ -32,9 +32,21 @@ const NAMES: &[&str] = &[
 ];
 const TYPES: &[&str] = &["Query", "Lab", "Institution", "LabConnection", "Scope", "Nobody"];
 
+/// The name of the operation to execute, where a document has several of different names.
+const FIRST: &str = "First";
+
+/// Which operation of a document is to be executed.
+pub fn chosen(document: &str) -> Option<&'static str> {
+    document.contains(&format!("query {FIRST} ")).then_some(FIRST)
+}
+
 /// Any document.
 pub fn document() -> impl Strategy<Value = String> {
-    let operations = prop_oneof![8 => vec(operation(), 1), 1 => vec(operation(), 2..4)];
+    let several = vec(set(4), 2..4).prop_map(|sets| {
+        let numbered = sets.iter().enumerate().map(|(number, set)| format!("query {FIRST}{number} {set}"));
+        vec![numbered.collect::<Vec<_>>().join(" ").replace(&format!("{FIRST}0"), FIRST)]
+    });
+    let operations = prop_oneof![8 => vec(operation(), 1), 2 => several, 1 => vec(operation(), 2..4)];
     let fragments = prop_oneof![Just(Vec::new()), vec(fragment(), 12)];
     let parts = (operations, fragments);
     let whole = parts.prop_map(|(operations, fragments)| format!("{} {}", operations.join(" "), fragments.join(" ")));
@@ -102,7 +114,8 @@ fn fragment() -> impl Strategy<Value = String> {
 fn set(depth: u32) -> BoxedStrategy<String> {
     let leaf = prop_oneof![
         4 => field(Just(String::new()).boxed()),
-        2 => (0..12).prop_map(|number| format!("...F{number}")),
+        // The last of them is never there.
+        2 => (0..13).prop_map(|number| format!("...F{number}")),
         1 => directives().prop_map(|directives| format!("...F1 {directives}")),
     ];
     let selection = leaf.prop_recursive(depth, 400, 12, |below| {
@@ -116,9 +129,9 @@ fn set(depth: u32) -> BoxedStrategy<String> {
 }
 
 fn field(below: BoxedStrategy<String>) -> BoxedStrategy<String> {
-    let alias = prop_oneof![4 => Just(String::new()), 1 => (0..40).prop_map(|number| format!("a{number}: "))];
+    let alias = prop_oneof![4 => Just(String::new()), 1 => (0..1_000).prop_map(|number| format!("a{number}: "))];
     let arguments = prop_oneof![
-        4 => Just(String::new()),
+        24 => Just(String::new()),
         2 => select(&["(first: 2)", "(first: 5)", "(first: 200)", "(first: $n)", "(last: 5, before: \"x\")", "(where: $w)"][..]).prop_map(str::to_owned),
         1 => value().prop_map(|value| format!("(where: {value})")),
     ];
@@ -146,4 +159,39 @@ fn value() -> impl Strategy<Value = String> {
             }),
         ]
     })
+}
+
+/// Documents below 10 kB that multiply when the library looks at what is not executed, or at what amounts to nothing. The
+/// operation to execute is `A`.
+pub fn multiplying() -> Vec<(&'static str, String)> {
+    let each = |count: usize, part: &dyn Fn(usize) -> String| (0..count).map(part).collect::<String>();
+    let chain = |on: &str, last: &str| {
+        let link = |n| format!("fragment F{n} on {on} {{ ...F{0} ...F{0} }} ", n + 1);
+        format!("{} fragment F29 on {on} {{ {last} }}", each(29, &link))
+    };
+    let arguments = |count| each(count, &|n| format!("a{n}: 1 "));
+    vec![
+        ("fragments of another operation", {
+            format!("query A {{ version }} query B {{ ...F0 }} {}", chain("Query", "version"))
+        }),
+        ("fragments that end in nothing", {
+            format!("query A {{ labs {{ ...F0 }} }} {}", chain("LabConnection", "...Nobody"))
+        }),
+        ("errors for each argument of each field", {
+            format!("query A {{ labs {{ x({}) {} }} }}", arguments(700), "x ".repeat(1_900))
+        }),
+        ("arguments in inline fragments in each other", {
+            let (open, close) = ("... { ".repeat(28), "} ".repeat(28));
+            format!("query A {{ labs {{ {open} x({0}) x({0}) {close} }} }}", arguments(500))
+        }),
+        ("variables of every operation", {
+            let operations = each(300, &|n| format!("query Q{n} {{ ...F }} "));
+            let variables = each(500, &|n| format!("$v{n} "));
+            format!("query A {{ ...F }} {operations} fragment F on Query {{ nodes(ids: [{variables}]) {{ id }} }}")
+        }),
+        ("a fragment of fragments that nobody uses", {
+            let users = each(200, &|n| format!("fragment U{n} on Lab {{ x {{ ...F }} }} "));
+            format!("query A {{ version }} {users} fragment F on Lab {{ {} }}", "x ".repeat(1_000))
+        }),
+    ]
 }

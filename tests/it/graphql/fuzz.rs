@@ -13,7 +13,7 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 
-use super::documents::document;
+use super::documents::{chosen, document};
 use crate::support::{base::Backend, world::World};
 
 /// Of the processor's time, so that a busy machine does not matter.
@@ -31,13 +31,15 @@ fn no_document_costs_much_before_it_is_refused_or_executed() {
             let (admitted, refused) = (Cell::new(0), Cell::new(0));
             let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(CASES) });
             let outcome = runner.run(&document(), |text| {
+                let mut request = Request::new(&text);
+                request.operation_name = chosen(&text).map(str::to_owned);
                 let begun = ThreadTime::now();
-                let read = w.app.api.read(Request::new(&text), caller.clone(), Ipv4Addr::LOCALHOST.into());
+                let read = w.app.api.read(request, caller.clone(), Ipv4Addr::LOCALHOST.into());
                 let outcome = read.and_then(|read| w.app.api.admit(read));
                 let is_admitted = outcome.is_ok();
                 if is_admitted {
                     // What the library does before it executes. Whatever it finds is its to tell.
-                    let _ = validator.check(&text, None);
+                    let _ = validator.check(&text, chosen(&text));
                 }
                 let took = begun.elapsed();
                 prop_assert!(took < MOST, "{took:?}");

@@ -5,3 +5,4 @@ mod cost;
 pub mod documents;
 mod fuzz;
 mod text;
+mod whole;

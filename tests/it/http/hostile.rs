@@ -50,6 +50,9 @@ pub fn documents() -> Vec<(&'static str, String)> {
         ("turned writing", "{ version \u{202e} }".to_owned()),
         ("nothing", String::new()),
         ("a type definition", "type Query { version: Int }".to_owned()),
+        ("fragments that end in nothing", format!("{{ labs {{ ...F0 }} }} {} fragment F29 on LabConnection {{ ...Nobody }}", chain(29).replace("on Query", "on LabConnection"))),
+        ("a field beside one with many arguments", format!("{{ labs {{ x({}) {} }} }}", (0..2_000).map(|n| format!("a{n}: 1 ")).collect::<String>(), wide("x ", 1_900))),
+        ("fragments that double and that nobody spreads", format!("{{ version }} {} fragment F60 on Query {{ version }}", chain(60))),
         ("a subscription beside a query", "query A { version } subscription B { events { id } }".to_owned()),
     ]
 }
