@@ -14,7 +14,7 @@ use opentelemetry::{
     trace::{Status, TraceContextExt},
 };
 
-use super::request_id::RequestId;
+use super::request_id::{self, RequestId};
 use crate::{
     app::App,
     platform::telemetry::{Telemetry, traces, trail::Trail},
@@ -23,12 +23,15 @@ use crate::{
 /// Asked every few seconds by machines: counted, and not told.
 const PROBES: [&str; 2] = ["/livez", "/readyz"];
 
-/// Counts and tells what passes.
+/// Names, counts and tells what passes.
 pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let mut seen = Seen::begin(&app.telemetry, &request);
-    let response = Arc::clone(&seen.trail).along(next.run(request)).await;
-    seen.status = Some(response.status().as_u16());
-    response
+    let observed = async |request: Request| {
+        let mut seen = Seen::begin(&app.telemetry, &request);
+        let response = Arc::clone(&seen.trail).along(next.run(request)).await;
+        seen.status = Some(response.status().as_u16());
+        response
+    };
+    request_id::around(app.db.clock(), request, observed).await
 }
 
 /// One request; told when it is dropped, which a client that goes away brings about too.

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue},
-    middleware::Next,
     response::Response,
 };
 
@@ -19,10 +18,10 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(pub Arc<str>);
 
 /// Takes the client's name for the request where it is fit for logs, else gives one; repeats it in the answer.
-pub async fn layer(State(clock): State<Clock>, mut request: Request, next: Next) -> Response {
+pub async fn around(clock: &Clock, mut request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let id: Arc<str> = sent(request.headers()).map_or_else(|| clock.id().simple().to_string().into(), Into::into);
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HEADER, value);
     }

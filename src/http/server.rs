@@ -20,13 +20,12 @@ use super::{
     live::Live,
     metrics, observe, origin,
     page::{self, PageContent},
-    request_id, token,
+    token,
 };
 use crate::{
     app::App,
     identity::account::follower,
     platform::{
-        clock::Clock,
         fault::{Fault, Outcome},
         feed,
     },
@@ -60,12 +59,6 @@ impl FromRef<Shared> for Arc<Live> {
     }
 }
 
-impl FromRef<Shared> for Clock {
-    fn from_ref(shared: &Shared) -> Self {
-        shared.0.app.db.clock().clone()
-    }
-}
-
 /// Everything that the server answers; `live` has the sockets and streams that it opens.
 pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     let mut router = Router::new()
@@ -84,7 +77,6 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     let shared = Shared(Arc::new(Parts { app, page: Arc::new(content), live }));
     // From the outside in, as one layer: each layer of a router is a box of its own for each request.
     let layers = ServiceBuilder::new()
-        .layer(middleware::from_fn_with_state(shared.clone(), request_id::layer))
         .layer(middleware::from_fn_with_state(shared.clone(), observe::layer))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new());
