@@ -6,7 +6,10 @@
 
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
-use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
+use async_graphql::{
+    Positioned,
+    parser::types::{ExecutableDocument, Field, Selection, SelectionSet},
+};
 
 use crate::platform::fault::{Fault, Outcome};
 
@@ -21,17 +24,28 @@ pub fn check(document: &ExecutableDocument) -> Outcome<()> {
     let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
     let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
     let mut waiting: Vec<&SelectionSet> = operations.chain(fragments).collect();
+    let mut sets = Vec::new();
     while let Some(set) = waiting.pop() {
-        check_set(document, set)?;
+        // One field alone is at odds with nothing.
+        if !matches!(set.items.as_slice(), [] | [Positioned { node: Selection::Field(_), .. }]) {
+            sets.push(set);
+        }
         for selection in &set.items {
             match &selection.node {
-                Selection::Field(field) => waiting.push(&field.node.selection_set.node),
+                Selection::Field(field) => {
+                    if field.node.arguments.len() > MOST_ARGUMENTS {
+                        let message = format!("No field takes more than {MOST_ARGUMENTS} arguments.");
+                        return Err(Fault::invalid("query", "ARGUMENTS", message));
+                    }
+                    waiting.push(&field.node.selection_set.node);
+                }
                 Selection::InlineFragment(inline) => waiting.push(&inline.node.selection_set.node),
                 Selection::FragmentSpread(_) => {}
             }
         }
     }
-    Ok(())
+    // Fields are compared once none has many arguments.
+    sets.into_iter().try_for_each(|set| check_set(document, set))
 }
 
 /// Looks at the fields of one selection set, its fragments written out, as the library does.
@@ -44,10 +58,6 @@ fn check_set<'a>(document: &'a ExecutableDocument, set: &'a SelectionSet) -> Out
             match &selection.node {
                 Selection::Field(field) => {
                     let field = &field.node;
-                    if field.arguments.len() > MOST_ARGUMENTS {
-                        let message = format!("No field takes more than {MOST_ARGUMENTS} arguments.");
-                        return Err(Fault::invalid("query", "ARGUMENTS", message));
-                    }
                     match under.entry((on, field.response_key().node.as_str())) {
                         Entry::Vacant(free) => drop(free.insert(field)),
                         Entry::Occupied(other) if is_one(other.get(), field) => {}

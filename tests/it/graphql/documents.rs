@@ -2,6 +2,9 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
+/// How many fragments a document has, where it has any.
+const FRAGMENTS: usize = 12;
+
 /// The longest that is made, in bytes.
 pub const MOST: usize = 10_000;
 
@@ -47,7 +50,7 @@ pub fn document() -> impl Strategy<Value = String> {
         vec![numbered.collect::<Vec<_>>().join(" ").replace(&format!("{FIRST}0"), FIRST)]
     });
     let operations = prop_oneof![8 => vec(operation(), 1), 2 => several, 1 => vec(operation(), 2..4)];
-    let fragments = prop_oneof![Just(Vec::new()), vec(fragment(), 12)];
+    let fragments = prop_oneof![Just(Vec::new()), fragments()];
     let parts = (operations, fragments);
     let whole = parts.prop_map(|(operations, fragments)| format!("{} {}", operations.join(" "), fragments.join(" ")));
     (whole, broken()).prop_map(|(text, breaks)| shortened(breaks.into_iter().fold(text, applied)))
@@ -106,8 +109,29 @@ fn operation() -> impl Strategy<Value = String> {
         .prop_map(|(head, set)| format!("{head} {set}"))
 }
 
-fn fragment() -> impl Strategy<Value = String> {
-    (0..12, select(TYPES), set(3)).prop_map(|(number, of, set)| format!("fragment F{number} on {of} {set}"))
+/// Fragments that spread those behind them, or, some of the time, whichever.
+fn fragments() -> impl Strategy<Value = Vec<String>> {
+    let each = vec((select(TYPES), set(2)), FRAGMENTS);
+    (each, prop_oneof![7 => Just(true), 1 => Just(false)]).prop_map(|(each, is_ordered)| {
+        let numbered = each.into_iter().enumerate();
+        let written = numbered.map(|(number, (of, set))| {
+            let set = if is_ordered { ordered(&set, number) } else { set };
+            format!("fragment F{number} on {of} {set}")
+        });
+        written.collect()
+    })
+}
+
+/// A fragment's selections with spreads of later fragments only, so that there is no ring.
+fn ordered(set: &str, number: usize) -> String {
+    let mut parts = set.split("...F");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(part.len());
+        let named: usize = part[..end].parse().unwrap_or_default();
+        text.push_str(&format!("...F{}{}", number + 1 + named % (FRAGMENTS - number), &part[end..]));
+    }
+    text
 }
 
 /// A selection set.
@@ -115,11 +139,11 @@ fn set(depth: u32) -> BoxedStrategy<String> {
     let leaf = prop_oneof![
         4 => field(Just(String::new()).boxed()),
         // The last of them is never there.
-        2 => (0..13).prop_map(|number| format!("...F{number}")),
-        1 => directives().prop_map(|directives| format!("...F1 {directives}")),
+        2 => (0..=FRAGMENTS).prop_map(|number| format!("...F{number}")),
+        1 => directives().prop_map(|directives| format!("...F11 {directives}")),
     ];
-    let selection = leaf.prop_recursive(depth, 400, 12, |below| {
-        let below = vec(below, 1..12).prop_map(|selections| format!("{{ {} }}", selections.join(" "))).boxed();
+    let selection = leaf.prop_recursive(depth, 120, 6, |below| {
+        let below = vec(below, 1..6).prop_map(|selections| format!("{{ {} }}", selections.join(" "))).boxed();
         prop_oneof![
             5 => field(below.clone()),
             1 => (select(TYPES), below).prop_map(|(of, set)| format!("... on {of} {set}")),
@@ -135,7 +159,7 @@ fn field(below: BoxedStrategy<String>) -> BoxedStrategy<String> {
         2 => select(&["(first: 2)", "(first: 5)", "(first: 200)", "(first: $n)", "(last: 5, before: \"x\")", "(where: $w)"][..]).prop_map(str::to_owned),
         1 => value().prop_map(|value| format!("(where: {value})")),
     ];
-    let directives = prop_oneof![6 => Just(String::new()), 1 => directives()];
+    let directives = prop_oneof![40 => Just(String::new()), 1 => directives()];
     (alias, select(NAMES), arguments, directives, below)
         .prop_map(|(alias, name, arguments, directives, below)| {
             format!("{alias}{name}{arguments} {directives} {below}")

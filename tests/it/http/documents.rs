@@ -254,6 +254,40 @@ fn who_may_know_the_schema() {
 }
 
 #[test]
+fn no_way_in_is_a_way_around() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let follow = "subscription Follow { events { name } }";
+    publish(folder.path(), "a.json", &json!({ hash(follow): follow }));
+    World::run_with(Backend::Sqlite, trusting(folder.path()), async |w| {
+        let officer = w.client("GD", "officer");
+        let (response, is_stream) = officer.stream(follow).await;
+        assert!(is_stream && response.status() == 200, "a published subscription");
+        for other in ["subscription { events { name } }", "{ __schema { queryType { name } } }"] {
+            let (response, is_stream) = officer.stream(other).await;
+            assert!(!is_stream && response.status() == 403, "{other}");
+        }
+    });
+    let change = |config: &mut Config| config.graphql.introspection = Introspection::Nobody;
+    World::run_with(Backend::Sqlite, change, async |w| {
+        let mut peer = Peer::of(w, "GD", "officer").await;
+        for (id, query) in [
+            "{ a: __schema { queryType { name } } }",
+            "{ ... { ...F } } fragment F on Query { __type(name: \"Lab\") { name } }",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            peer.ask(&id.to_string(), query).await;
+            assert_eq!(peer.error(&id.to_string()).await, "FORBIDDEN", "{query}");
+            let (response, is_stream) = w.client("GD", "officer").stream(query).await;
+            assert!(!is_stream && response.status() == 403, "{query}");
+        }
+        peer.ask("last", "{ __typename }").await;
+        peer.result("last").await;
+    });
+}
+
+#[test]
 fn batches_are_taken_where_they_are_configured() {
     let batch =
         json!([{ "query": AGENCIES }, { "query": "{ nothing }" }, { "query": "subscription { events { id } }" }]);
