@@ -72,6 +72,7 @@ impl Demo {
         config.server.listen = self.listen;
         config.server.query_page = true;
         config.database.durable = false;
+        config.metrics.on_server = true;
         // The page links to the schema, and a browser sends no token with a link.
         config.graphql.introspection = Introspection::Everyone;
         config.log.filter = std::env::var("LABPACT__LOG__FILTER").unwrap_or_else(|_| "warn".to_owned());

@@ -9,6 +9,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 pub struct MetricsConfig {
     /// Address and port of a listener of their own, without TLS and without tokens: for the operator's network alone.
-    /// `/metrics`, `/livez` and `/readyz` are served there. Figures are served nowhere without.
+    /// `/metrics`, `/livez` and `/readyz` are served there.
     pub listen: Option<SocketAddr>,
+    /// Whether `/metrics` is served at the server's own address too, to whoever reaches it.
+    pub on_server: bool,
 }

@@ -89,7 +89,7 @@ pub fn router(app: Arc<App>, live: Arc<Live>) -> Router {
 }
 
 /// All figures. A database that does not answer is told, and nothing else is missing.
-async fn text(State(app): State<Arc<App>>, State(live): State<Arc<Live>>) -> Response {
+pub async fn text(State(app): State<Arc<App>>, State(live): State<Arc<Live>>) -> Response {
     let lag = match timeout(DATABASE_PATIENCE, Lag::read(&app.db)).await {
         Ok(Ok(lag)) => Some(lag),
         Ok(Err(_)) | Err(_) => None,

@@ -71,6 +71,9 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     if app.config.server.query_page {
         router = router.route("/", get(page::page));
     }
+    if app.config.metrics.on_server {
+        router = router.route("/metrics", get(metrics::text));
+    }
     if !app.config.server.origins.is_empty() {
         router = router.layer(origin::cors(&app.config.server.origins));
     }

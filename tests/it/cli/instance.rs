@@ -47,6 +47,8 @@ fn the_demonstration_prints_what_works() {
         assert!(page.contains("/schema.graphql"));
         let sdl = reqwest::get(format!("http://{address}/schema.graphql")).await.expect("the schema");
         assert!(sdl.text().await.expect("text").contains("type Query"));
+        let figures = reqwest::get(format!("http://{address}/metrics")).await.expect("the figures");
+        assert!(figures.text().await.expect("text").contains("labpact_operations_total"));
         let signed = super::told(&["token", "--data", show(&data), "--agency", "SD", "--role", "editor"]);
         assert_eq!(signed.lines().count(), 1, "the bare token");
         let answer = asked(&address, signed.trim(), "{ labs(where: { agency: [\"SD\"] }) { totalCount } }").await;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use labpact::config::Config;
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -9,7 +10,11 @@ use super::{
     peer::{Peer, with},
     ready::Stranded,
 };
-use crate::{api::institution, both, support::world::World};
+use crate::{
+    api::institution,
+    both,
+    support::{base::Backend, world::World},
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -39,6 +44,17 @@ async fn until(w: &World, series: &str, wanted: f64) {
     };
     if timeout(PATIENCE, look).await.is_err() {
         panic!("{series} never was {wanted}:\n{}", scrape(w).await);
+    }
+}
+
+#[test]
+fn the_public_address_tells_no_figures_unless_it_is_told_to() {
+    for (on_server, status) in [(false, 404), (true, 200)] {
+        let change = move |config: &mut Config| config.metrics.on_server = on_server;
+        World::run_with(Backend::Sqlite, change, async |w| {
+            let answer = w.http().get(w.url("/metrics")).send().await.expect("an answer");
+            assert_eq!(answer.status(), status);
+        });
     }
 }
 
