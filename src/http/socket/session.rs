@@ -73,11 +73,14 @@ impl Session {
         // Whatever still runs is cancelled before the peer is waited for.
         let limit = self.span(self.limits().send_milliseconds);
         self.operations = Operations::default();
-        if let Some(close) = close {
-            self.app.metrics.closed(close.code);
-            tracing::debug!(request_id = %self.caller.request_id, code = close.code, reason = close.reason, "socket closed");
-            let _ = timeout(limit, say_goodbye(&mut socket, close)).await;
-        }
+        let Some(close) = close else {
+            // The answer to the peer's own close goes out while the rest is taken (RFC 6455, section 5.5.1).
+            let _ = timeout(limit, take_the_rest(&mut socket)).await;
+            return;
+        };
+        self.app.metrics.closed(close.code);
+        tracing::debug!(request_id = %self.caller.request_id, code = close.code, reason = close.reason, "socket closed");
+        let _ = timeout(limit, say_goodbye(&mut socket, close)).await;
     }
 
     /// Until the peer goes (`Ok`) or must go (`Err`).
@@ -255,6 +258,10 @@ async fn at(instant: Option<Instant>) {
 async fn say_goodbye(socket: &mut WebSocket, close: Close) {
     let frame = CloseFrame { code: close.code, reason: close.reason.into() };
     if socket.send(Message::Close(Some(frame))).await.is_ok() {
-        while let Some(Ok(_)) = socket.recv().await {}
+        take_the_rest(socket).await;
     }
+}
+
+async fn take_the_rest(socket: &mut WebSocket) {
+    while let Some(Ok(_)) = socket.recv().await {}
 }

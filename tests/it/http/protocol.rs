@@ -6,7 +6,10 @@ use labpact::http::socket::{
 };
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 use super::peer::{Peer, with};
 use crate::api::institution;
@@ -262,4 +265,17 @@ fn ids_are_kept_while_they_are_in_use() {
     assert!(matches!(protocol.receive(&ask("2")), Ok(Step::Start { .. })));
     protocol.finish("2");
     assert!(matches!(protocol.receive(&ask("2")), Ok(Step::Start { .. })));
+}
+
+#[test]
+fn who_closes_is_answered() {
+    with(
+        |_| {},
+        async |w| {
+            let mut peer = Peer::of(w, "GD", "officer").await;
+            let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+            peer.send(Message::Close(Some(frame))).await.expect("sent");
+            assert_eq!(peer.closed().await.0, 1000, "not cut off");
+        },
+    );
 }
