@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use crate::{
     api::institution,
     both,
+    http::peer::Peer,
     support::{base::Backend, world::World},
 };
 
@@ -108,6 +109,9 @@ async fn an_operation_over_its_time_is_ended(w: &World) {
     let code = answer.body["errors"][0]["extensions"]["code"].as_str();
     assert_eq!((answer.status, code), (503, Some("UNAVAILABLE")), "{:#}", answer.body);
     assert!(answer.body.get("data").is_none(), "{:#}", answer.body);
+    let mut peer = Peer::of(w, "GD", "editor").await;
+    peer.ask("1", change).await;
+    assert_eq!(peer.error("1").await, "UNAVAILABLE", "over a socket as well");
     held.release().await;
     let seen = editor.data("{ institutions { totalCount } }", json!({})).await;
     assert_eq!(seen["institutions"]["totalCount"], 0, "nothing was written");
