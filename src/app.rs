@@ -31,6 +31,11 @@ use crate::{
         lag::Progress,
         telemetry::{Telemetry, metrics::Metrics, traces::Traces},
     },
+    search::{
+        self,
+        follow::{Settings, Shown},
+        service::Finder,
+    },
 };
 
 /// One running instance.
@@ -51,6 +56,8 @@ pub struct App {
     pub api: Api,
     /// Where subscribers hear of events.
     pub events: Hub,
+    /// Where questions are asked.
+    pub finder: Finder,
     /// What it has counted.
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
@@ -80,7 +87,9 @@ impl App {
             traces: Traces::open(&config.telemetry)?,
             requests: config.log.requests,
         };
-        let services = Services { revocations: Arc::clone(&revocations), events: events.clone() };
+        let finder = Finder::new(Shown::default(), Arc::new(config.search.synonyms()?));
+        let services =
+            Services { revocations: Arc::clone(&revocations), events: events.clone(), finder: finder.clone() };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
             embedded: embedded.clone(),
@@ -111,6 +120,7 @@ impl App {
             revocations,
             api,
             events,
+            finder,
             metrics,
             telemetry,
             progress,
@@ -122,5 +132,16 @@ impl App {
     pub async fn follow_events(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let poll = Duration::from_millis(self.config.notify.poll_milliseconds);
         notify::follower::run(self.db.clone(), self.events.clone(), poll, stop).await;
+    }
+
+    /// Keeps the search index up to date until `stop` resolves.
+    pub async fn follow_search(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let section = &self.config.search;
+        let settings = Settings {
+            place: section.place(&self.config.database),
+            threads: section.writer_threads,
+            poll: Duration::from_millis(section.poll_milliseconds),
+        };
+        search::follow::run(self.db.clone(), self.finder.shown().clone(), settings, stop).await;
     }
 }

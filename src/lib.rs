@@ -5,6 +5,7 @@
 //! `docs/architecture.md` draws the map and walks two requests through it.
 
 pub mod app;
+pub mod capacity;
 pub mod cli;
 pub mod config;
 pub mod demo;
@@ -15,3 +16,4 @@ pub mod http;
 pub mod identity;
 pub mod notify;
 pub mod platform;
+pub mod search;

@@ -6,6 +6,7 @@ mod graphql;
 mod log;
 mod metrics;
 mod notify;
+mod search;
 mod server;
 mod tls;
 
@@ -22,6 +23,7 @@ pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
 pub use metrics::MetricsConfig;
 pub use notify::NotifyConfig;
+pub use search::SearchConfig;
 pub use server::{ProxyHeader, ServerConfig};
 pub use tls::TlsConfig;
 
@@ -51,6 +53,8 @@ pub struct Config {
     pub graphql: GraphqlConfig,
     /// How events are followed.
     pub notify: NotifyConfig,
+    /// Where and how the search index is kept.
+    pub search: SearchConfig,
     /// What it writes to its log.
     pub log: LogConfig,
     /// Where it tells its figures.

@@ -14,6 +14,7 @@ use crate::{
         fault::{Fault, Outcome},
         reads::Reads,
     },
+    search::service::Finder,
 };
 
 /// The reading side of this request.
@@ -37,6 +38,14 @@ pub fn apart<'f, T>(work: impl Future<Output = T> + Send + 'f) -> Pin<Box<dyn Fu
 /// `INTERNAL` outside the schema.
 pub fn revocations<'a>(ctx: &Context<'a>) -> Outcome<&'a RevocationList> {
     ctx.data::<Services>().map(|services| &*services.revocations).map_err(|error| Fault::internal(error.message))
+}
+
+/// Where questions are asked.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn finder<'a>(ctx: &Context<'a>) -> Outcome<&'a Finder> {
+    ctx.data::<Services>().map(|services| &services.finder).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

@@ -30,6 +30,7 @@ use crate::{
         follower::Hub,
         graphql::{EventQuery, EventSubscription},
     },
+    search::{graphql::SearchQuery, service::Finder},
 };
 
 /// The whole schema.
@@ -42,6 +43,8 @@ pub struct Services {
     pub revocations: Arc<RevocationList>,
     /// Where events come from.
     pub events: Hub,
+    /// Where questions are asked.
+    pub finder: Finder,
 }
 
 /// Everything that can be asked.
@@ -60,6 +63,7 @@ pub struct Query(
     CalendarQuery,
     AccountQuery,
     EventQuery,
+    SearchQuery,
 );
 
 /// Everything that can be changed.

@@ -120,6 +120,10 @@ pub async fn serve(
     let events = tokio::spawn(Arc::clone(&app).follow_events(async move {
         let _ = unfollowed.wait_for(|stopped| *stopped).await;
     }));
+    let mut unindexed = stopping.subscribe();
+    let index = tokio::spawn(Arc::clone(&app).follow_search(async move {
+        let _ = unindexed.wait_for(|stopped| *stopped).await;
+    }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
     let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
@@ -161,6 +165,7 @@ pub async fn serve(
         ("sequencer", sequencer),
         ("follower of revocations", revocations),
         ("follower of events", events),
+        ("follower of the search index", index),
         ("listener of figures", monitor),
     ] {
         if let Err(cause) = follower.await {

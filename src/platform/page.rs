@@ -102,7 +102,44 @@ impl Default for Window {
     }
 }
 
+impl Cursor {
+    /// The place of a row in a named order.
+    pub fn new(order: &str, values: Vec<SortValue>) -> Self {
+        Self(order.to_owned(), values)
+    }
+
+    /// The values of the sort key, where the cursor is of that order.
+    pub fn of_order(&self, order: &str) -> Option<&[SortValue]> {
+        (self.0 == order).then_some(self.1.as_slice())
+    }
+}
+
+/// A cursor of another order, as a fault.
+pub fn other_order(path: &str) -> Fault {
+    Fault::invalid(path, "CURSOR_ORDER", "This cursor belongs to another order; begin again without it.")
+}
+
 impl Window {
+    /// How many rows.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Whether the last rows are wanted rather than the first.
+    pub fn is_backward(&self) -> bool {
+        self.backward
+    }
+
+    /// Behind which place.
+    pub fn after(&self) -> Option<&Cursor> {
+        self.after.as_ref()
+    }
+
+    /// Before which place.
+    pub fn before(&self) -> Option<&Cursor> {
+        self.before.as_ref()
+    }
+
     /// The first `limit` rows.
     pub fn first(limit: u64) -> Self {
         Self { limit, ..Self::default() }
@@ -292,11 +329,7 @@ fn windowed<E: EntityTrait>(mut select: Select<E>, sort: &Sort<E>, window: &Wind
         let fits = values.len() == sort.columns.len()
             && values.iter().zip(&sort.columns).all(|(value, column)| value.is_of(column.def().get_column_type()));
         if order != sort.name || !fits {
-            return Err(Fault::invalid(
-                path,
-                "CURSOR_ORDER",
-                "This cursor belongs to another order; begin again without it.",
-            ));
+            return Err(other_order(path));
         }
         let columns = Expr::tuple(sort.columns.iter().map(|column| Expr::col((E::default(), *column))));
         let bound = Expr::tuple(values.iter().map(|value| Expr::val(value.bound())));

@@ -168,6 +168,12 @@ fn url(config: &DatabaseConfig, dialect: Dialect) -> Outcome<String> {
     Ok(format!("{}?mode=rwc", config.url))
 }
 
+/// The file of an SQLite database; `None` for a server, and for a database in memory.
+pub fn file_of(url: &str) -> Option<std::path::PathBuf> {
+    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//").split('?').next()?;
+    (!path.is_empty() && path != ":memory:").then(|| path.into())
+}
+
 /// The URL without what is secret in it.
 pub(crate) fn shown(url: &str) -> String {
     match (url.find("://"), url.rfind('@')) {

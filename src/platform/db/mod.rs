@@ -30,7 +30,7 @@ use super::{
     fault::{Fault, Outcome},
 };
 
-pub use connect::DatabaseConfig;
+pub use connect::{DatabaseConfig, file_of};
 pub use dialect::Dialect;
 pub use once::Key;
 pub use pool::Pool;
@@ -144,6 +144,17 @@ impl Db {
         )
         .await
         .map_err(|cause| self.fault(cause))
+    }
+
+    /// As [`Db::sql`], for work in the background: not counted among the statements of requests.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn sql_in_background<T: FromQueryResult + Send>(&self, sql: &str, values: Vec<Value>) -> Outcome<Vec<T>> {
+        T::find_by_statement(Statement::from_sql_and_values(self.0.dialect.backend(), sql, values))
+            .all(&self.0.conn)
+            .await
+            .map_err(|cause| self.fault(cause))
     }
 
     /// How many reading statements this node has sent since it started.

@@ -82,6 +82,8 @@ impl World {
         config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         config.metrics.listen = Some(config.server.listen);
         config.identity.embedded = Some(embedded());
+        config.search.folder = Some(":memory:".into());
+        config.search.writer_threads = 1;
         // Tests walk far with pages of the usual size over a handful of rows.
         config.graphql.limits.cost = 10_000_000;
         config.graphql.budget.units = 0;

@@ -1,0 +1,3 @@
+//! What labs can do for others, and when.
+
+pub mod availability;

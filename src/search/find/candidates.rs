@@ -1,0 +1,173 @@
+//! From words to competences: which of them answer which words, and how well.
+
+use hashbrown::HashMap;
+
+use super::{
+    grade::{self, Asked, Grade},
+    rule::Candidate,
+    values::Answer,
+    words::Word,
+};
+use crate::search::register::{Competence, Kind, Register};
+
+/// What the exact standard adds to a score; a word adds [`PERFECT`](super::values::PERFECT) at most.
+const EXACT: u32 = 200;
+/// What the edition in force adds where another was asked for.
+const CURRENT: u32 = 160;
+/// What a standard without a year on one side adds.
+const UNDATED: u32 = 140;
+/// What an older edition adds.
+const OLDER: u32 = 120;
+/// What a line loses whose limits say what it does not cover.
+const LIMITED: u32 = 6;
+/// What a line loses that cites an edition which is no longer in force, where no standard was asked for.
+const SUPERSEDED: u32 = 4;
+/// What every score begins with, so that losses have something to be taken from.
+const BASE: u32 = 100;
+
+/// A word with the texts that it means.
+pub struct Meant {
+    /// The word.
+    pub word: Word,
+    /// The texts.
+    pub answers: HashMap<u32, Answer>,
+}
+
+/// How much a text of a kind tells, of a hundred.
+pub const fn weight(kind: Kind) -> u32 {
+    match kind {
+        Kind::Parameter | Kind::Instrument => 100,
+        Kind::Object => 85,
+        Kind::Lab | Kind::Institution | Kind::Class | Kind::Model => 70,
+        Kind::Field => 60,
+        Kind::Method | Kind::Manufacturer => 50,
+        Kind::Title => 45,
+        Kind::Standard | Kind::Agency => 0,
+    }
+}
+
+/// What is asked of competences.
+pub struct Terms<'a> {
+    /// Its words, each a bit by its place.
+    pub words: &'a [Meant],
+    /// Which words sites can answer in their stead.
+    pub by_labs: u32,
+    /// How many words must be answered.
+    pub least: u32,
+    /// Standards, of which any will do.
+    pub asked: &'a [Asked],
+    /// The grades that will do.
+    pub grades: &'a [Grade],
+    /// 类别 / 领域, any of which will do; none: every one.
+    pub fields: Option<&'a [u32]>,
+}
+
+/// The competences that may be meant, in the order of their numbers.
+pub fn candidates(register: &Register, terms: &Terms<'_>) -> Vec<Candidate> {
+    let count = register.competences.len();
+    let mut tables =
+        Tables { words: vec![0; count], scores: vec![0; count], best: vec![0; count], parameters: vec![false; count] };
+    for (bit, meant) in terms.words.iter().enumerate() {
+        tables.word(register, bit, meant);
+    }
+    let same_parameter_will_do = allows(terms, Grade::SameParameter)
+        && terms
+            .words
+            .iter()
+            .any(|meant| meant.answers.keys().any(|value| kind(register, *value) == Some(Kind::Parameter)));
+    let mut found = Vec::new();
+    for (number, competence) in register.competences.iter() {
+        let at = number as usize;
+        let words = tables.words[at];
+        if (words | terms.by_labs).count_ones() < terms.least
+            || terms.fields.is_some_and(|fields| !fields.contains(&competence.field))
+        {
+            continue;
+        }
+        let plus = if terms.asked.is_empty() {
+            let is_past = is_past(register, competence);
+            BASE - if is_past { SUPERSEDED } else { 0 }
+        } else {
+            match best(terms.asked, competence) {
+                Some(grade) if allows(terms, grade) => BASE + worth(register, competence, grade),
+                None if same_parameter_will_do && tables.parameters[at] => BASE,
+                _ => continue,
+            }
+        };
+        let score = plus + tables.scores[at] - if competence.limited { LIMITED } else { 0 };
+        found.push(Candidate { competence: number, words, score });
+    }
+    found
+}
+
+/// The best grade in which a competence meets any of the standards.
+pub fn best(asked: &[Asked], competence: &Competence) -> Option<Grade> {
+    asked.iter().filter_map(|one| one.grade(competence)).min()
+}
+
+fn allows(terms: &Terms<'_>, grade: Grade) -> bool {
+    terms.grades.is_empty() || terms.grades.contains(&grade)
+}
+
+/// What a grade adds.
+pub fn worth(register: &Register, competence: &Competence, grade: Grade) -> u32 {
+    match grade {
+        Grade::Exact => EXACT,
+        Grade::OtherEdition if !is_past(register, competence) => CURRENT,
+        Grade::OtherEdition => OLDER,
+        Grade::Undated => UNDATED,
+        Grade::SameParameter => 0,
+    }
+}
+
+/// Whether the edition that a competence cites is known to be past.
+pub fn is_past(register: &Register, competence: &Competence) -> bool {
+    use entity::enums::StandardStatus::{Superseded, Withdrawn};
+    competence.year.is_some()
+        && grade::edition(register, competence).is_some_and(|edition| matches!(edition.status, Superseded | Withdrawn))
+}
+
+fn kind(register: &Register, value: u32) -> Option<Kind> {
+    register.values.get(value).map(|value| value.kind)
+}
+
+/// What is gathered, by competence.
+struct Tables {
+    words: Vec<u32>,
+    scores: Vec<u32>,
+    /// How well the word under way is answered.
+    best: Vec<u8>,
+    /// Whether a word is answered by the parameter.
+    parameters: Vec<bool>,
+}
+
+impl Tables {
+    fn word(&mut self, register: &Register, bit: usize, meant: &Meant) {
+        let mut answered = Vec::new();
+        for (value, answer) in &meant.answers {
+            let Some(kind) = kind(register, *value) else { continue };
+            let worth = u8::try_from((answer.worth * weight(kind) / 100).max(1)).unwrap_or(u8::MAX);
+            let mut note = |competence: u32| {
+                let best = &mut self.best[competence as usize];
+                if *best == 0 {
+                    answered.push(competence);
+                }
+                *best = (*best).max(worth);
+                self.parameters[competence as usize] |= kind == Kind::Parameter;
+            };
+            if kind == Kind::Title {
+                let editions = register.editions_of.get(*value).map_or(&[][..], Vec::as_slice).iter();
+                for edition in editions.filter_map(|number| register.standards.get(*number)) {
+                    register.competences_of(edition.key).iter().copied().for_each(&mut note);
+                }
+            } else {
+                register.competences_of(*value).iter().copied().for_each(&mut note);
+            }
+        }
+        for competence in answered {
+            let at = competence as usize;
+            self.words[at] |= 1 << bit;
+            self.scores[at] += u32::from(std::mem::take(&mut self.best[at]));
+        }
+    }
+}

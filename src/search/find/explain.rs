@@ -1,0 +1,196 @@
+//! Why a line stands where it stands: the factors of its score, and where the words of the question are in it.
+
+use std::ops::Range;
+
+use super::{Understood, candidates, grade::Grade, holders::UNKNOWN, rank::Ranked, regions, values::Way};
+use crate::search::{
+    register::Competence,
+    text::{fold::fold, latin},
+};
+
+/// One factor of a line's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// What counts: `PARAMETER`, `OBJECT`, `METHOD`, `TITLE`, `FIELD`, `LAB`, `REGION`, `STANDARD`, `LIMITS`, `SUPERSEDED`,
+    /// `DISTANCE`.
+    pub name: &'static str,
+    /// The word, standard or distance that it is about.
+    pub about: String,
+    /// How it was met, where it is a word.
+    pub way: Option<Way>,
+    /// What it adds to the score, or takes from it.
+    pub points: i32,
+}
+
+/// Where words of the question are in a text of the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Highlight {
+    /// `parameter`, `object`, `method` or `field`.
+    pub of: &'static str,
+    /// The text of the line.
+    pub text: String,
+    /// Spans of its bytes, in order, none touching another.
+    pub spans: Vec<Range<usize>>,
+}
+
+/// All of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// How it meets the standards that are asked for; none where none is.
+    pub grade: Option<Grade>,
+    /// Whether the edition that it cites is known to be past.
+    pub is_past: bool,
+    /// Whether 限制范围 says what it does not cover.
+    pub limited: bool,
+    /// The score by which relevance is ordered.
+    pub score: u32,
+    /// What the score consists of, the largest first.
+    pub factors: Vec<Factor>,
+    /// Where the words are.
+    pub highlights: Vec<Highlight>,
+    /// How far the site is, in metres.
+    pub metres: Option<u32>,
+}
+
+pub(super) fn explained(understood: &Understood, line: &Ranked) -> Explained {
+    let register = &understood.snapshot.register;
+    let competence = register.competences.get(line.competence).copied().unwrap_or_default();
+    let held = understood.rule.holders.get(line.holder as usize).copied().unwrap_or_default();
+    let at = understood.rule.candidates.binary_search_by_key(&line.competence, |one| one.competence);
+    let score = at.map_or(0, |at| understood.rule.candidates[at].score) + held.score;
+    let mut factors = words(understood, line, &competence);
+    let best = candidates::best(&understood.asked, &competence);
+    let grade = (!understood.asked.is_empty()).then(|| best.unwrap_or(Grade::SameParameter));
+    if let Some(grade) = best {
+        let points = points(candidates::worth(register, &competence, grade));
+        let about = competence.standard.map_or_else(String::new, |key| register.text(key).to_owned());
+        let about = competence.year.map_or(about.clone(), |year| format!("{about}-{year}"));
+        factors.push(Factor { name: "STANDARD", about, way: None, points });
+    }
+    if competence.limited {
+        factors.push(Factor { name: "LIMITS", about: String::new(), way: None, points: -6 });
+    }
+    let is_past = candidates::is_past(register, &competence);
+    if is_past && understood.asked.is_empty() {
+        factors.push(Factor { name: "SUPERSEDED", about: String::new(), way: None, points: -4 });
+    }
+    let metres = (understood.question.near.is_some() && held.metres < UNKNOWN).then_some(held.metres);
+    if let Some(metres) = metres {
+        factors.push(Factor { name: "DISTANCE", about: format!("{} km", metres / 1_000), way: None, points: 0 });
+    }
+    factors.sort_by_key(|factor| std::cmp::Reverse(factor.points));
+    Explained {
+        grade,
+        is_past,
+        limited: competence.limited,
+        score,
+        factors,
+        highlights: highlights(understood, &competence),
+        metres,
+    }
+}
+
+fn points(worth: u32) -> i32 {
+    i32::try_from(worth).unwrap_or(i32::MAX)
+}
+
+/// For each word what answers it best.
+fn words(understood: &Understood, line: &Ranked, competence: &Competence) -> Vec<Factor> {
+    let register = &understood.snapshot.register;
+    let lab = register.holders.get(line.holder).and_then(|holder| register.labs.get(holder.lab));
+    let titles = competence.standard.and_then(|key| register.editions_of.get(key)).map_or(&[][..], Vec::as_slice);
+    let titles = titles.iter().filter_map(|number| register.standards.get(*number)).flat_map(|one| one.titles.iter());
+    let mut values = vec![
+        ("PARAMETER", competence.parameter),
+        ("OBJECT", competence.object),
+        ("METHOD", competence.method),
+        ("FIELD", competence.field),
+    ];
+    values.extend(competence.standard.map(|key| ("STANDARD", key)));
+    values.extend(titles.map(|title| ("TITLE", *title)));
+    values.extend(lab.into_iter().flat_map(|lab| lab.names.iter()).map(|name| ("LAB", *name)));
+    let mut factors = Vec::new();
+    for meant in &understood.words {
+        let worth = |(name, value): &(&'static str, u32)| {
+            let answer = meant.answers.get(value)?;
+            let kind = register.values.get(*value)?.kind;
+            Some(((answer.worth * candidates::weight(kind) / 100).max(1), *name, Some(answer.way)))
+        };
+        let region = lab.filter(|lab| {
+            let mut ranges = regions::named(&meant.word.text).filter_map(super::holders::subtree);
+            ranges.any(|(from, to)| from <= lab.region && lab.region <= to)
+        });
+        let by_region = region.map(|_| (super::REGION, "REGION", None));
+        if let Some((worth, name, way)) = values.iter().filter_map(worth).chain(by_region).max_by_key(|one| one.0) {
+            factors.push(Factor { name, about: meant.word.text.clone(), way, points: points(worth) });
+        }
+    }
+    factors
+}
+
+/// The words in the texts of a line.
+fn highlights(understood: &Understood, competence: &Competence) -> Vec<Highlight> {
+    let register = &understood.snapshot.register;
+    let texts = [
+        ("parameter", competence.parameter),
+        ("object", competence.object),
+        ("method", competence.method),
+        ("field", competence.field),
+    ];
+    let mut highlights = Vec::new();
+    for (of, value) in texts {
+        let text = register.text(value);
+        let folded = fold(text);
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        for meant in understood.words.iter().filter(|meant| meant.answers.contains_key(&value)) {
+            let names = [&meant.word.text].into_iter().chain(&meant.word.synonyms);
+            let way = meant.answers.get(&value).map(|answer| answer.way);
+            spans.extend(names.flat_map(|name| places(&folded.text, name)).map(|span| folded.span(span)));
+            if way == Some(Way::Pinyin)
+                && let Some(found) = crate::search::text::pinyin::matches(&meant.word.text, &folded.text)
+            {
+                spans.push(folded.span(found.span));
+            }
+        }
+        if of == "method" {
+            let asked = |number: &crate::directory::standard::number::StandardNumber| {
+                understood
+                    .asked
+                    .iter()
+                    .any(|one| one.key == number.key() || one.kin.iter().any(|key| register.text(*key) == number.key()))
+            };
+            let numbers = crate::directory::standard::number::find_all(text);
+            spans.extend(numbers.into_iter().filter(|(_, number)| asked(number)).map(|(span, _)| span));
+        }
+        let spans = joined(spans);
+        if !spans.is_empty() {
+            highlights.push(Highlight { of, text: text.to_owned(), spans });
+        }
+    }
+    highlights
+}
+
+/// Where a name stands in a folded text; by its words where it is of letters.
+fn places(text: &str, name: &str) -> Vec<Range<usize>> {
+    let mut places: Vec<Range<usize>> = text.match_indices(name).map(|(at, found)| at..at + found.len()).collect();
+    if places.is_empty() {
+        let stems: Vec<_> =
+            latin::words(name).into_iter().map(|word| latin::stem(&name[word.span]).into_owned()).collect();
+        let same = |word: &latin::Word| stems.iter().any(|stem| **stem == *latin::stem(&text[word.span.clone()]));
+        places = latin::words(text).into_iter().filter(same).map(|word| word.span).collect();
+    }
+    places
+}
+
+fn joined(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    spans.retain(|span| span.start < span.end);
+    spans.sort_unstable_by_key(|span| (span.start, span.end));
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}

@@ -1,0 +1,104 @@
+//! How a line meets the standards that are asked for.
+
+use entity::enums::StandardStatus;
+
+use crate::{
+    directory::standard::number::StandardNumber,
+    search::register::{Competence, Kind, Register},
+};
+
+/// The match grades, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// `EXACT`: same standard, same year.
+    Exact,
+    /// `OTHER_EDITION`: an older or newer edition, or a standard that replaced it or was replaced by it.
+    OtherEdition,
+    /// `UNDATED`: one side has no year.
+    Undated,
+    /// `SAME_PARAMETER`: another method for what is asked.
+    SameParameter,
+}
+
+/// Families whose numbers carry the edition themselves.
+const EDITION_IN_NUMBER: [&str; 6] = ["BJS ", "KJ ", "EPA ", "AOAC ", "NIOSH ", "YBB "];
+
+/// A standard that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// As it was understood, in canonical print.
+    pub number: String,
+    /// The text of its match key.
+    pub key: String,
+    /// The number of its match key in the register; none where nothing cites it.
+    pub known: Option<u32>,
+    /// The year, where it was given.
+    pub year: Option<i32>,
+    /// Match keys of standards that came before or after it under another number.
+    pub kin: Vec<u32>,
+}
+
+/// What the register knows of an edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// Where it is in its life.
+    pub status: StandardStatus,
+}
+
+impl Asked {
+    /// What a number asks for.
+    pub fn of(register: &Register, number: &StandardNumber, find: impl Fn(Kind, &str) -> Option<u32>) -> Self {
+        let key = number.key();
+        let known = find(Kind::Standard, &key);
+        let kin = known.map(|key| kin(register, key)).unwrap_or_default();
+        Self { number: number.printed(), key, known, year: number.year.map(i32::from), kin }
+    }
+
+    /// How a competence meets it; `None` where its method is another.
+    pub fn grade(&self, competence: &Competence) -> Option<Grade> {
+        let cited = competence.standard?;
+        if self.kin.contains(&cited) {
+            return Some(Grade::OtherEdition);
+        }
+        if Some(cited) != self.known {
+            return None;
+        }
+        Some(match (self.year, competence.year) {
+            (Some(asked), Some(year)) if asked == year => Grade::Exact,
+            (Some(_), Some(_)) => Grade::OtherEdition,
+            (None, None) if EDITION_IN_NUMBER.iter().any(|family| self.key.starts_with(family)) => Grade::Exact,
+            _ => Grade::Undated,
+        })
+    }
+}
+
+/// Match keys of standards that replaced a standard, or were replaced by it, under another number, however far back.
+fn kin(register: &Register, key: u32) -> Vec<u32> {
+    let mut kin = vec![key];
+    let mut at = 0;
+    while let Some(key) = kin.get(at).copied() {
+        at += 1;
+        let after = register.editions_of.get(key).map_or(&[][..], Vec::as_slice).iter();
+        let after = after.filter_map(|number| register.standards.get(*number)?.successor);
+        let before = register.replaced_by(key).filter_map(|number| Some(register.standards.get(number)?.key));
+        for other in after.chain(before).collect::<Vec<_>>() {
+            if !kin.contains(&other) && kin.len() < 32 {
+                kin.push(other);
+            }
+        }
+    }
+    kin.remove(0);
+    kin
+}
+
+/// What the register knows of the edition that a competence cites; of an undated citation the edition in force.
+pub fn edition(register: &Register, competence: &Competence) -> Option<Edition> {
+    let key = competence.standard?;
+    let editions = register.editions_of.get(key)?.iter().filter_map(|number| register.standards.get(*number));
+    let mut editions = editions.filter(|edition| edition.key == key);
+    match competence.year {
+        Some(year) => editions.find(|edition| edition.year == Some(year)),
+        None => editions.find(|edition| edition.status == StandardStatus::Current),
+    }
+    .map(|edition| Edition { status: edition.status })
+}

@@ -1,0 +1,184 @@
+//! Which holders may be meant, and where they are.
+
+use std::collections::HashSet;
+
+use entity::enums::{CertificateStatus, Standing};
+
+use super::{question::Question, rule::Held, scan::FEW_LABS};
+use crate::{
+    directory::region::divisions::{Point, haversine_km},
+    platform::access::Visible,
+    search::{
+        index::Snapshot,
+        register::{Certificate, Day, Lab, Register, Shelf},
+    },
+};
+
+/// The most metres, days: not known.
+pub const UNKNOWN: u32 = (1 << 24) - 1;
+
+/// What a question says of sites and certificates.
+pub struct Holders {
+    /// By holder.
+    pub held: Vec<Held>,
+    /// The sites that may be meant, where they are few.
+    pub few_labs: Option<Vec<u32>>,
+}
+
+/// Which words each site answers, and how well.
+#[derive(Default)]
+pub struct LabWords {
+    /// By site; empty where no word is answered by any.
+    pub words: Vec<u32>,
+    /// By site.
+    pub scores: Vec<u32>,
+}
+
+impl LabWords {
+    /// Notes that a site answers a word.
+    pub fn note(&mut self, register: &Register, lab: u32, bit: usize, worth: u32) {
+        if self.words.is_empty() {
+            self.words = vec![0; register.labs.len()];
+            self.scores = vec![0; register.labs.len()];
+        }
+        if let Some(words) = self.words.get_mut(lab as usize)
+            && *words & 1 << bit == 0
+        {
+            *words |= 1 << bit;
+            self.scores[lab as usize] += worth;
+        }
+    }
+
+    /// The words that some site answers.
+    pub fn any(&self) -> u32 {
+        self.words.iter().fold(0, |all, words| all | words)
+    }
+}
+
+/// Decides every holder.
+pub fn holders(snapshot: &Snapshot, question: &Question, words: &LabWords) -> Holders {
+    let register = &snapshot.register;
+    let sites = Sites::of(snapshot, question);
+    let on = Day::from(question.on);
+    let labs: Vec<Option<u32>> = register.labs.iter().map(|(number, lab)| sites.metres(number, lab)).collect();
+    let passing = labs.iter().filter(|metres| metres.is_some()).count();
+    let few_labs = (passing <= FEW_LABS && passing < labs.len())
+        .then(|| (0..).zip(&labs).filter(|(_, metres)| metres.is_some()).map(|(lab, _)| lab).collect());
+    let certificates: Vec<bool> = register.certificates.iter().map(|(_, one)| passes(one, question, on)).collect();
+    let held = register
+        .holders
+        .iter()
+        .map(|(_, holder)| {
+            let metres = labs.get(holder.lab as usize).copied().flatten();
+            let lab = register.labs.get(holder.lab);
+            let agency = register.text(holder.agency);
+            let passes = metres.is_some()
+                && certificates.get(holder.certificate as usize).copied().unwrap_or(false)
+                && (question.any_standing || covers(register.certificates.get(holder.certificate), holder.lab, on))
+                && sees(&question.visible, agency, holder.visibility)
+                && (question.agencies.is_empty() || question.agencies.iter().any(|one| one == agency))
+                && (question.visibility.is_empty() || question.visibility.contains(&holder.visibility));
+            Held {
+                passes,
+                words: words.words.get(holder.lab as usize).copied().unwrap_or(0),
+                score: words.scores.get(holder.lab as usize).copied().unwrap_or(0),
+                lab: holder.lab,
+                metres: metres.unwrap_or(UNKNOWN),
+                days: UNKNOWN,
+                ready: UNKNOWN,
+                tie: lab.map_or(0, |lab| drawn(lab.id)),
+            }
+        })
+        .collect();
+    Holders { held, few_labs }
+}
+
+/// A number that depends on the id alone and in no orderly way: the finaliser of SplitMix64.
+fn drawn(id: uuid::Uuid) -> u64 {
+    let (high, low) = id.as_u64_pair();
+    let mut mixed = high ^ low.rotate_left(32);
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed ^ mixed >> 31) >> 1
+}
+
+/// Whether a row of an agency and visibility may be seen, by the agency's code.
+pub fn sees(visible: &Visible, agency: &str, visibility: entity::enums::Visibility) -> bool {
+    use entity::enums::Visibility::{Own, Public};
+    match visible {
+        Visible::All => true,
+        Visible::Public => visibility == Public,
+        Visible::Partner(own) => visibility != Own || own.as_str() == agency,
+    }
+}
+
+fn covers(certificate: Option<&Certificate>, lab: u32, on: Day) -> bool {
+    certificate.is_some_and(|one| one.covers.iter().any(|(of, from, to)| *of == lab && *from <= on && on < *to))
+}
+
+/// Whether a certificate is of a wanted scheme and, unless that does not matter, in force on the date.
+fn passes(certificate: &Certificate, question: &Question, on: Day) -> bool {
+    let Some(revision) = certificate.revisions.iter().find(|one| one.from <= on && on < one.to) else {
+        return question.any_standing && question.schemes.is_empty();
+    };
+    let in_force = revision.status == CertificateStatus::Active && revision.valid_from <= on && on <= revision.valid_to;
+    (in_force || question.any_standing) && (question.schemes.is_empty() || question.schemes.contains(&revision.scheme))
+}
+
+/// What is asked of sites.
+struct Sites<'a> {
+    question: &'a Question,
+    register: &'a Register,
+    /// Ranges of codes.
+    regions: Vec<(u32, u32)>,
+    labs: Option<HashSet<u32>>,
+}
+
+impl<'a> Sites<'a> {
+    fn of(snapshot: &'a Snapshot, question: &'a Question) -> Self {
+        let labs = (!question.labs.is_empty())
+            .then(|| question.labs.iter().filter_map(|id| snapshot.numbers.get(Shelf::Lab, *id)).collect());
+        let register = &snapshot.register;
+        Self { question, register, regions: question.regions.iter().filter_map(|code| subtree(code)).collect(), labs }
+    }
+
+    /// How far a site is that may be meant, in metres.
+    fn metres(&self, number: u32, lab: &Lab) -> Option<u32> {
+        let Self { question, register, .. } = self;
+        let passes = !lab.id.is_nil()
+            && sees(&question.visible, register.text(lab.agency), lab.visibility)
+            && sees(&question.visible, register.text(lab.institution_agency), lab.institution_visibility)
+            && (question.any_standing || lab.standing == Standing::Active)
+            && (self.regions.is_empty()
+                || self.regions.iter().any(|(from, to)| *from <= lab.region && lab.region <= *to))
+            && self.labs.as_ref().is_none_or(|labs| labs.contains(&number))
+            && (question.institutions.is_empty() || question.institutions.contains(&lab.institution));
+        if !passes {
+            return None;
+        }
+        let Some(near) = question.near else { return Some(0) };
+        let point = lab.point.map(|(longitude, latitude)| Point { longitude, latitude });
+        match (point.map(|point| haversine_km(near.point, point)), near.within_km) {
+            (Some(km), Some(most)) if km > most => None,
+            (Some(km), _) => Some(metres(km)),
+            (None, Some(_)) => None,
+            (None, None) => Some(UNKNOWN),
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits before")]
+fn metres(km: f64) -> u32 {
+    (km * 1_000.0).round().clamp(0.0, f64::from(UNKNOWN - 1)) as u32
+}
+
+/// The codes of a division and of everything in it: the first and the last.
+pub fn subtree(code: &str) -> Option<(u32, u32)> {
+    let number: u32 = code.parse().ok()?;
+    let wide = match () {
+        () if code.ends_with("0000") => 9_999,
+        () if code.ends_with("00") => 99,
+        () => 0,
+    };
+    Some((number, number + wide))
+}

@@ -1,0 +1,163 @@
+//! Where a line stands among the others, by what does not change while the index moves: pages are cut by it.
+
+use std::{cmp::Ordering, collections::BinaryHeap};
+
+use super::rule::Held;
+
+/// A place in an order. What is less stands before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rank {
+    /// What the order is named after, behind whether the line is available at all.
+    pub first: u64,
+    /// What decides among equals.
+    pub second: u64,
+    /// A number that the site has drawn once and for all, so that none stands before its equals by name or by age.
+    pub tie: u64,
+    /// The line.
+    pub line: u128,
+}
+
+/// A line in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    /// The place.
+    pub rank: Rank,
+    /// What is tested and how.
+    pub competence: u32,
+    /// Who holds it.
+    pub holder: u32,
+    /// When it is in force.
+    pub span: u32,
+    /// 0 where it is available or nobody asked; 1 where something stands in the way.
+    pub tier: u32,
+    /// Part of the index and line within it.
+    pub place: (u32, u32),
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank.cmp(&other.rank).then_with(|| self.place.cmp(&other.place))
+    }
+}
+
+/// By what lines are ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum By {
+    /// How well a line answers the question.
+    #[default]
+    Relevance,
+    /// How far its site is.
+    Distance,
+    /// In how many working days it is done.
+    Turnaround,
+    /// When it is done at the earliest.
+    Soonest,
+}
+
+impl By {
+    /// The two numbers of a line's place that the order decides.
+    pub fn key(self, tier: u32, score: u32, held: &Held) -> (u64, u64) {
+        let worth = u64::from(u32::MAX - score);
+        let (first, second) = match self {
+            Self::Relevance => (worth, u64::from(held.metres)),
+            Self::Distance => (u64::from(held.metres), worth),
+            Self::Turnaround => (u64::from(held.days), worth),
+            Self::Soonest => (u64::from(held.ready), worth),
+        };
+        (u64::from(tier) << 40 | first, second)
+    }
+}
+
+/// The first lines of many.
+pub struct Best {
+    most: usize,
+    after: Option<Rank>,
+    before: Option<Rank>,
+    /// The last of them on top. Going backwards the order is turned round.
+    heap: BinaryHeap<Turned>,
+    backward: bool,
+}
+
+struct Turned(Ranked, bool);
+
+impl PartialEq for Turned {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Turned {}
+
+impl PartialOrd for Turned {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Turned {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let order = self.0.cmp(&other.0);
+        if self.1 { order.reverse() } else { order }
+    }
+}
+
+impl Best {
+    /// Keeps so many lines: the first behind `after`, or the last before `before`.
+    pub fn new(most: usize, after: Option<Rank>, before: Option<Rank>) -> Self {
+        let backward = before.is_some();
+        Self { most, after, before, heap: BinaryHeap::with_capacity(most.min(1_024) + 1), backward }
+    }
+
+    /// Takes a line where it is among them; the line itself is only made then.
+    #[inline]
+    pub fn offer(&mut self, first: u64, second: u64, tie: u64, line: impl FnOnce() -> Ranked) {
+        let place = (first, second, tie);
+        let of = |rank: &Rank| (rank.first, rank.second, rank.tie);
+        if self.after.as_ref().is_some_and(|after| place < of(after))
+            || self.before.as_ref().is_some_and(|before| place > of(before))
+        {
+            return;
+        }
+        if self.heap.len() >= self.most
+            && let Some(last) = self.heap.peek()
+        {
+            let last = of(&last.0.rank);
+            if if self.backward { place < last } else { place > last } {
+                return;
+            }
+        }
+        self.insert(line());
+    }
+
+    fn insert(&mut self, line: Ranked) {
+        if self.after.is_some_and(|after| line.rank <= after) || self.before.is_some_and(|before| line.rank >= before) {
+            return;
+        }
+        self.heap.push(Turned(line, self.backward));
+        if self.heap.len() > self.most {
+            self.heap.pop();
+        }
+    }
+
+    /// The first of both.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for line in other.heap {
+            self.insert(line.0);
+        }
+        self
+    }
+
+    /// The lines, in order.
+    pub fn in_order(self) -> Vec<Ranked> {
+        let mut lines: Vec<Ranked> = self.heap.into_iter().map(|turned| turned.0).collect();
+        lines.sort_unstable();
+        lines
+    }
+}

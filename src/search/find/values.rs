@@ -1,0 +1,200 @@
+//! Which texts of the register a word means, and how well: each text is looked at once, however many lines have it.
+
+use hashbrown::HashMap;
+
+use super::{texts::Texts, words::Word};
+use crate::search::{
+    register::Kind,
+    text::{
+        han, latin, pinyin,
+        tokens::{self, token},
+    },
+};
+
+/// How well a text answers a word at most.
+pub const PERFECT: u32 = 100;
+/// What a synonym is worth of the word itself, of a hundred.
+const SYNONYM: u32 = 96;
+
+/// How a text answers a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// It is the word.
+    Whole,
+    /// It has the word in it.
+    Part,
+    /// By another name of the same thing.
+    Synonym,
+    /// By its pinyin.
+    Pinyin,
+    /// But for a typing error.
+    Nearly,
+}
+
+/// An answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// How well, 1 to [`PERFECT`].
+    pub worth: u32,
+    /// How.
+    pub way: Way,
+}
+
+/// The texts that a word means.
+pub fn answers(texts: Texts<'_>, word: &Word) -> HashMap<u32, Answer> {
+    let mut search = Search { texts, word, found: HashMap::new() };
+    search.form(&word.text, false);
+    for name in &word.synonyms {
+        search.form(name, true);
+    }
+    if search.found.is_empty() && word.text.chars().all(|c| c.is_ascii_alphanumeric() || "'-".contains(c)) {
+        search.nearly();
+    }
+    search.found
+}
+
+struct Search<'a> {
+    texts: Texts<'a>,
+    word: &'a Word,
+    found: HashMap<u32, Answer>,
+}
+
+impl Search<'_> {
+    fn note(&mut self, value: u32, answer: Answer) {
+        let wanted = self.texts.0.register.values.get(value).is_some_and(|value| match self.word.only {
+            Some(Kind::Instrument) => {
+                matches!(value.kind, Kind::Instrument | Kind::Class | Kind::Model | Kind::Manufacturer)
+            }
+            Some(kind) => value.kind == kind,
+            None => !matches!(
+                value.kind,
+                Kind::Instrument | Kind::Class | Kind::Model | Kind::Manufacturer | Kind::Agency | Kind::Standard
+            ),
+        });
+        if wanted {
+            let known = self.found.entry(value).or_insert(answer);
+            if known.worth < answer.worth {
+                *known = answer;
+            }
+        }
+    }
+
+    /// Texts that have a name in them.
+    fn form(&mut self, name: &str, is_synonym: bool) {
+        let has_han = name.chars().any(han::is_han);
+        let mut wanted: Vec<String> = latin::words(name)
+            .into_iter()
+            .filter(|word| !word.part)
+            .map(|word| token(tokens::STEM, &latin::stem(&name[word.span])))
+            .collect();
+        let (singles, pairs) = tokens::grams(name);
+        wanted.extend(if pairs.is_empty() { singles } else { pairs });
+        if wanted.is_empty() {
+            return;
+        }
+        for value in self.texts.with_all(&wanted) {
+            let text = self.texts.0.register.folded(value);
+            if let Some(worth) = worth(name, text, has_han) {
+                let way = match (is_synonym, worth == PERFECT) {
+                    (true, _) => Way::Synonym,
+                    (false, true) => Way::Whole,
+                    (false, false) => Way::Part,
+                };
+                let worth = if is_synonym { worth * SYNONYM / 100 } else { worth };
+                self.note(value, Answer { worth: worth.max(1), way });
+            }
+        }
+        if !has_han && !is_synonym && self.is_spelling() {
+            self.pinyin();
+        }
+    }
+
+    /// Whether the word can be pinyin: letters only, at least two.
+    fn is_spelling(&self) -> bool {
+        let text = &self.word.text;
+        text.len() >= 2
+            && text.chars().all(|c| c.is_ascii_alphanumeric())
+            && text.chars().any(|c| c.is_ascii_alphabetic())
+    }
+
+    fn pinyin(&mut self) {
+        let Some(typed) = pinyin::typed(&self.word.text) else { return };
+        let mut found = Vec::new();
+        for kind in [tokens::PINYIN, tokens::INITIALS] {
+            // One or two first letters mean almost anything.
+            if kind == tokens::INITIALS && typed.len() < 2 || kind == tokens::PINYIN && typed.len() < 3 {
+                continue;
+            }
+            self.texts.beginning(&token(kind, &typed), |_, value| found.push(value));
+        }
+        found.sort_unstable();
+        found.dedup();
+        for value in found {
+            let text = self.texts.0.register.folded(value);
+            let Some(matched) = pinyin::matches(&self.word.text, text) else { continue };
+            let share = share(matched.span.len(), text.len());
+            let worth = match (matched.whole, matched.kind, matched.partial) {
+                (true, pinyin::PinyinKind::Full, _) => 92,
+                (true, pinyin::PinyinKind::Initials, _) => 82,
+                (false, pinyin::PinyinKind::Full, false) => 50 + share * 30 / 100,
+                (false, pinyin::PinyinKind::Full, true) => 40 + share * 30 / 100,
+                (false, pinyin::PinyinKind::Initials, _) if typed.len() >= 3 => 25 + share * 30 / 100,
+                (false, pinyin::PinyinKind::Initials, _) => continue,
+            };
+            self.note(value, Answer { worth, way: Way::Pinyin });
+        }
+    }
+
+    /// Texts with a word like this, and names of things with such a word.
+    fn nearly(&mut self) {
+        let errors = latin::forgives(&self.word.text);
+        if errors == 0 {
+            return;
+        }
+        let mut found = Vec::new();
+        self.texts.nearly(&token(tokens::LETTERS, &self.word.text), errors, |other, value| {
+            found.push((value, other[1..].to_owned()));
+        });
+        for (value, other) in found {
+            let Some(made) = latin::distance(&self.word.text, &other, errors) else { continue };
+            let text = self.texts.0.register.folded(value);
+            let Some(worth) = worth(&other, text, false) else { continue };
+            let worth = worth * (100 - 12 * u32::from(made)) / 100;
+            self.note(value, Answer { worth: worth.max(1), way: Way::Nearly });
+        }
+    }
+}
+
+/// How well a text answers a name that it may have in it; both are folded.
+fn worth(name: &str, text: &str, has_han: bool) -> Option<u32> {
+    if name == text {
+        return Some(PERFECT);
+    }
+    let share = share(name.len(), text.len());
+    if !has_han {
+        // Every word of the name is there by its stem, if in another form or order.
+        let at_border = text.find(name).is_some_and(|at| {
+            !text[..at].chars().next_back().is_some_and(latin::is_letter)
+                && !text[at + name.len()..].chars().next().is_some_and(latin::is_letter)
+        });
+        return Some(if at_border { 55 + share * 35 / 100 } else { 45 + share * 35 / 100 });
+    }
+    let at = text.find(name)?;
+    // What follows in brackets only explains: 铬（六价） is 铬.
+    let rest = &text[at + name.len()..];
+    let is_explained = at == 0 && rest.starts_with('(') && rest.ends_with(')');
+    let single = name.chars().nth(1).is_none();
+    Some(match (at == 0, at + name.len() == text.len()) {
+        _ if is_explained => 92,
+        // 总铅, 铅含量: one character says little within a longer text.
+        _ if single => 20 + share * 60 / 100,
+        (true, _) => 60 + share * 35 / 100,
+        (_, true) => 58 + share * 35 / 100,
+        _ => 48 + share * 35 / 100,
+    })
+}
+
+/// A part of a whole, of a hundred.
+fn share(part: usize, whole: usize) -> u32 {
+    u32::try_from(part * 100 / whole.max(1)).unwrap_or(100).min(100)
+}

@@ -1,0 +1,209 @@
+//! The follower: keeps the index of this node up to date with the feed, and builds it where there is none.
+
+mod apply;
+mod build;
+mod dirty;
+mod folder;
+mod rows;
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use arc_swap::ArcSwapOption;
+use tokio::time::{MissedTickBehavior, interval};
+use uuid::Uuid;
+
+use self::{apply::Batch, dirty::Dirty};
+use super::index::{Index, Mark, Place, Snapshot, Writer};
+use crate::platform::{
+    db::Db,
+    fault::{Fault, Outcome},
+};
+
+/// Lines that are read at once by their ids.
+const LINES: usize = 1_000;
+
+/// How far the index is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Number of the last entry of the feed that it has read; `None` while it is being built.
+    pub seq: Option<i64>,
+    /// Revisions of lines that have been read, while it is being built.
+    pub built: Option<u64>,
+}
+
+/// Where questions find the index. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Shown(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    snapshot: ArcSwapOption<Snapshot>,
+    standing: Mutex<Standing>,
+}
+
+impl Shown {
+    /// The state of the index that questions see; `None` before the first.
+    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.0.snapshot.load_full()
+    }
+
+    /// How far the index is.
+    pub fn standing(&self) -> Standing {
+        *self.0.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn show(&self, snapshot: Snapshot) {
+        self.0.snapshot.store(Some(Arc::new(snapshot)));
+    }
+
+    fn stand(&self, standing: Standing) {
+        *self.0.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
+    }
+}
+
+/// What the follower needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the index is kept.
+    pub place: Place,
+    /// Threads that write it.
+    pub threads: usize,
+    /// How often the feed is read for what other nodes have appended.
+    pub poll: Duration,
+}
+
+/// Follows the feed until `stop` resolves: whenever this node has appended to it, and at least once in a while for what
+/// other nodes have appended.
+pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Output = ()> + Send) {
+    tokio::pin!(stop);
+    let mut numbered = db.numbered();
+    let mut idle = interval(settings.poll.max(Duration::from_millis(1)));
+    idle.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut following: Option<Following> = None;
+    loop {
+        let work = async {
+            let mut one = match following.take() {
+                Some(one) => one,
+                None => build::open(&db, &shown, &settings).await?,
+            };
+            one = one.catch_up(&db, &shown).await?;
+            following = Some(one);
+            Ok::<_, Fault>(())
+        };
+        tokio::select! {
+            () = &mut stop => return,
+            done = work => {
+                if let Err(fault) = done {
+                    tracing::warn!(error = %fault, cause = ?std::error::Error::source(&fault), "the index could not be brought up to date; it will be tried again");
+                }
+            }
+        }
+        tokio::select! {
+            () = &mut stop => return,
+            Ok(()) = numbered.changed() => {}
+            _ = idle.tick() => {}
+        }
+    }
+}
+
+/// A writer and how far it has come.
+struct Following {
+    writer: Writer,
+    mark: Mark,
+}
+
+impl Following {
+    /// Reads on to the end of the feed.
+    async fn catch_up(mut self, db: &Db, shown: &Shown) -> Outcome<Self> {
+        loop {
+            let told = dirty::after(db, self.mark.seq).await?;
+            let Some((seq, hash)) = told.last else {
+                shown.stand(Standing { seq: Some(self.mark.seq), built: None });
+                return Ok(self);
+            };
+            (self.mark.seq, self.mark.hash) = (seq, hash);
+            if told.dirty.is_empty() {
+                continue;
+            }
+            for batch in batches(told.dirty) {
+                let batch = read(db, batch).await?;
+                self = self.blocking(move |following| apply::apply(&mut following.writer, batch)).await?;
+            }
+            let told = shown.clone();
+            self = self
+                .blocking(move |following| {
+                    told.show(following.writer.commit(following.mark.clone())?);
+                    Ok(())
+                })
+                .await?;
+        }
+    }
+
+    /// Work that takes a while, beside the threads that serve.
+    async fn blocking(mut self, work: impl FnOnce(&mut Self) -> Outcome<()> + Send + 'static) -> Outcome<Self> {
+        tokio::task::spawn_blocking(move || work(&mut self).map(|()| self)).await.map_err(Fault::internal)?
+    }
+}
+
+impl Dirty {
+    fn is_empty(&self) -> bool {
+        let Self { lines, labs, certificates, equipment, signatories, standards } = self;
+        [lines, labs, certificates, equipment, signatories, standards].iter().all(|ids| ids.is_empty())
+    }
+}
+
+/// Ids of what is read at once.
+enum Wanted {
+    Lines(Vec<Uuid>),
+    Labs(Vec<Uuid>),
+    Certificates(Vec<Uuid>),
+    Equipment(Vec<Uuid>),
+    Signatories(Vec<Uuid>),
+    Standards(Vec<Uuid>),
+}
+
+fn batches(dirty: Dirty) -> Vec<Wanted> {
+    let mut wanted = Vec::new();
+    let mut add = |ids: std::collections::BTreeSet<Uuid>, as_wanted: fn(Vec<Uuid>) -> Wanted| {
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        wanted.extend(ids.chunks(LINES).map(|some| as_wanted(some.to_vec())));
+    };
+    add(dirty.standards, Wanted::Standards);
+    add(dirty.labs, Wanted::Labs);
+    add(dirty.certificates, Wanted::Certificates);
+    add(dirty.equipment, Wanted::Equipment);
+    add(dirty.signatories, Wanted::Signatories);
+    add(dirty.lines, Wanted::Lines);
+    wanted
+}
+
+async fn read(db: &Db, wanted: Wanted) -> Outcome<Batch> {
+    let empty = Batch::default();
+    Ok(match wanted {
+        Wanted::Lines(ids) => Batch {
+            revisions: rows::revisions(db, &ids).await?,
+            equipment_links: rows::equipment_links(db, &ids).await?,
+            signatory_links: rows::signatory_links(db, &ids).await?,
+            replaced: ids,
+            ..empty
+        },
+        Wanted::Labs(ids) => Batch { labs: rows::labs(db, &ids).await?, ..empty },
+        Wanted::Certificates(ids) => Batch { certificates: rows::certificates(db, &ids).await?, ..empty },
+        Wanted::Equipment(ids) => Batch { equipment: rows::equipment(db, &ids).await?, ..empty },
+        Wanted::Signatories(ids) => Batch { signatories: rows::signatories(db, &ids).await?, ..empty },
+        Wanted::Standards(ids) => Batch { standards: rows::standards(db, &ids).await?, ..empty },
+    })
+}
+
+/// An open index with its register, ready to be written.
+async fn writer(index: Arc<Index>, threads: usize) -> Outcome<Writer> {
+    tokio::task::spawn_blocking(move || {
+        let (register, numbers) = index.load()?;
+        Writer::new(index, register, Arc::new(numbers), threads)
+    })
+    .await
+    .map_err(Fault::internal)?
+}

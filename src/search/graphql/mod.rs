@@ -1,0 +1,181 @@
+//! Search in the schema.
+
+mod asked;
+mod found;
+
+use async_graphql::{Context, Object, Result};
+
+use self::{
+    asked::{SearchOrder, SearchWhere, cursor, span},
+    found::{
+        LabHitConnection, LabHitEdge, LabRow, QuestionRead, ScopeHitConnection, ScopeHitEdge, SearchIndex,
+        StandardRead, WordRead, count, hits, lab_hits,
+    },
+};
+use super::{find::Understood, policy, service::Row};
+use crate::{
+    graphql::{
+        access::access,
+        context::{apart, as_of as asked_date, finder, reads},
+        page::PageInfo,
+        scalars::Date,
+    },
+    platform::page::Window,
+};
+
+pub use asked::{AvailableInput, MatchGrade, NearInput, PointInput};
+
+/// Most of a site's lines that are listed with it.
+const MOST_BEST: i32 = 10;
+
+/// Asking what can be tested where.
+#[derive(Default)]
+pub struct SearchQuery;
+
+#[Object]
+impl SearchQuery {
+    /// Lines that answer a question, row by row: who can test this parameter in this object by this method.
+    #[graphql(directive = access::apply(policy::FIND))]
+    async fn scope_search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Free text of at most 400 characters: parameters, objects, standards, fields, labs and places, in Chinese, English or pinyin. A standard number is recognised anywhere in it."
+        )]
+        text: Option<String>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<SearchWhere>>,
+        #[graphql(desc = "The order; RELEVANCE where not given.")] order_by: Option<SearchOrder>,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(
+            desc = "The date on which lines are in force; where not given, the first day of where.available, or today."
+        )]
+        as_of: Option<Date>,
+    ) -> Result<ScopeHitConnection> {
+        let asked = Asked { text, filter, order_by, as_of };
+        let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
+        apart(asked.lines(ctx, window)).await
+    }
+
+    /// Sites that have lines which answer a question, each with the best of them.
+    #[graphql(directive = access::apply(policy::FIND))]
+    async fn lab_search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Free text, as for scopeSearch.")] text: Option<String>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<SearchWhere>>,
+        #[graphql(desc = "The order, by the best line of each; RELEVANCE where not given.")] order_by: Option<
+            SearchOrder,
+        >,
+        #[graphql(desc = "How many lines of each site are listed with it, 0 to 10.", default = 3)] best: i32,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(
+            desc = "The date on which lines are in force; where not given, the first day of where.available, or today."
+        )]
+        as_of: Option<Date>,
+    ) -> Result<LabHitConnection> {
+        let asked = Asked { text, filter, order_by, as_of };
+        let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
+        apart(asked.labs(ctx, window, usize::try_from(best.clamp(0, MOST_BEST)).unwrap_or(0))).await
+    }
+}
+
+/// What the arguments of a search have in common.
+struct Asked {
+    text: Option<String>,
+    filter: Option<Box<SearchWhere>>,
+    order_by: Option<SearchOrder>,
+    as_of: Option<Date>,
+}
+
+impl Asked {
+    fn question(self, ctx: &Context<'_>) -> Result<super::find::question::Question> {
+        let filter = self.filter.unwrap_or_default();
+        let first_day = filter.available.as_ref().map(|window| window.from);
+        let on = asked_date(ctx, self.as_of.or(first_day))?;
+        Ok(filter.question(reads(ctx)?.visible.clone(), self.text, self.order_by, on)?)
+    }
+
+    async fn lines(self, ctx: &Context<'_>, window: Window) -> Result<ScopeHitConnection> {
+        let question = self.question(ctx)?;
+        let (on, by, finder) = (question.on, question.order, finder(ctx)?);
+        let counts = ctx.look_ahead().field("facets").exists();
+        let lines = finder.lines(question, span(by, &window)?, counts).await?;
+        let cursors: Vec<_> = lines.part.lines.iter().map(|line| cursor(by, line.rank)).collect();
+        let page_info = PageInfo {
+            has_next_page: lines.part.has_next,
+            has_previous_page: lines.part.has_previous,
+            start_cursor: cursors.first().map(ToString::to_string),
+            end_cursor: cursors.last().map(ToString::to_string),
+        };
+        let hits = hits(ctx, lines.rows, on).await?;
+        let nodes = hits.iter().map(|(_, hit)| hit.clone()).collect();
+        let edge =
+            |(at, node)| ScopeHitEdge { cursor: cursors.get(at).map(ToString::to_string).unwrap_or_default(), node };
+        Ok(ScopeHitConnection {
+            edges: hits.into_iter().map(edge).collect(),
+            nodes,
+            page_info,
+            total_count: count(lines.part.total),
+            facets: lines.part.facets.map(Into::into),
+            understood: (&lines.understood).into(),
+            index: SearchIndex(finder.shown().standing()),
+        })
+    }
+
+    async fn labs(self, ctx: &Context<'_>, window: Window, best: usize) -> Result<LabHitConnection> {
+        let question = self.question(ctx)?;
+        let (on, by, finder) = (question.on, question.order, finder(ctx)?);
+        let labs = finder.labs(question, span(by, &window)?, best).await?;
+        let cursors: Vec<_> = labs.part.labs.iter().map(|lab| cursor(by, lab.rank)).collect();
+        let page_info = PageInfo {
+            has_next_page: labs.part.has_next,
+            has_previous_page: labs.part.has_previous,
+            start_cursor: cursors.first().map(ToString::to_string),
+            end_cursor: cursors.last().map(ToString::to_string),
+        };
+        let row = |lab: super::find::FoundLab| LabRow {
+            id: labs.understood.lab_id(lab.lab),
+            count: lab.count,
+            metres: lab.metres,
+            best: lab.lines.iter().map(|line| Row::of(&labs.understood, line)).collect(),
+        };
+        let rows = labs.part.labs.into_iter().map(row).collect();
+        let hits = lab_hits(ctx, rows, on).await?;
+        let nodes = hits.iter().map(|(_, hit)| hit.clone()).collect();
+        let edge =
+            |(at, node)| LabHitEdge { cursor: cursors.get(at).map(ToString::to_string).unwrap_or_default(), node };
+        Ok(LabHitConnection {
+            edges: hits.into_iter().map(edge).collect(),
+            nodes,
+            page_info,
+            total_count: count(labs.part.total),
+            facets: labs.part.facets.into(),
+            understood: (&labs.understood).into(),
+            index: SearchIndex(finder.shown().standing()),
+        })
+    }
+}
+
+impl From<&Understood> for QuestionRead {
+    fn from(understood: &Understood) -> Self {
+        let standard = |asked: &super::find::grade::Asked| StandardRead {
+            number: asked.number.clone(),
+            known: asked.known.is_some(),
+        };
+        let word = |word: &super::find::Word| WordRead { text: word.text.clone(), synonyms: word.synonyms.clone() };
+        Self {
+            standards: understood.asked.iter().map(standard).collect(),
+            words: understood.words().map(word).collect(),
+            passed_over: understood.passed_over.clone(),
+            relaxed: understood.is_relaxed(),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The index of a node: derived from the register, kept beside the database, and made anew where it is lost.
+
+mod reader;
+mod schema;
+mod store;
+mod writer;
+
+pub(crate) use reader::number;
+pub use reader::{Segment, Snapshot};
+pub use store::{Index, Mark, Place};
+pub use writer::{LineRow, Writer, stricter};

@@ -1,0 +1,225 @@
+//! One state of the index, as questions see it: it stays as it is while the index moves on.
+
+use std::sync::Arc;
+
+use tantivy::{
+    Searcher, SegmentReader,
+    columnar::{Column, ColumnValues},
+    index::SegmentId,
+    schema::Field,
+};
+
+use super::{schema::EntryFields, store::Mark};
+use crate::search::register::{Numbers, Register};
+
+/// Lines looked at with one call into a column.
+const STRETCH: usize = 1_024;
+
+/// A state of the index.
+pub struct Snapshot {
+    /// What the numbers mean.
+    pub register: Register,
+    /// The way from ids to numbers.
+    pub numbers: Arc<Numbers>,
+    /// The lines.
+    pub segments: Vec<Arc<Segment>>,
+    /// The lines as the library sees them.
+    pub lines: Searcher,
+    /// The texts.
+    pub texts: Searcher,
+    /// The fields of the texts.
+    pub fields: EntryFields,
+    /// How far the index had come.
+    pub mark: Mark,
+}
+
+impl Snapshot {
+    pub(super) fn new(
+        register: Register,
+        numbers: Arc<Numbers>,
+        segments: Vec<Arc<Segment>>,
+        (lines, texts, fields): (Searcher, Searcher, EntryFields),
+        mark: Mark,
+    ) -> Self {
+        Self { register, numbers, segments, lines, texts, fields, mark }
+    }
+
+    /// How many revisions of lines are in it.
+    pub fn len(&self) -> u64 {
+        self.lines.num_docs()
+    }
+
+    /// Whether no line is in it.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A part of the lines, sorted by competence.
+pub struct Segment {
+    number: u32,
+    reader: SegmentReader,
+    held: Arc<Held>,
+}
+
+/// What is opened once for a part, whatever is taken out of it later.
+struct Held {
+    holder: Arc<dyn ColumnValues<u64>>,
+    span: Arc<dyn ColumnValues<u64>>,
+    high: Arc<dyn ColumnValues<u64>>,
+    low: Arc<dyn ColumnValues<u64>>,
+    equipment: Column<u64>,
+    signatory: Column<u64>,
+    lab: Field,
+    /// Each competence with the place of its first line, in order; the last one ends the part.
+    runs: Vec<(u32, u32)>,
+}
+
+impl Segment {
+    pub(super) fn open(number: u32, reader: &SegmentReader, before: Option<&Self>) -> tantivy::Result<Self> {
+        if let Some(before) = before {
+            return Ok(Self { number, reader: reader.clone(), held: Arc::clone(&before.held) });
+        }
+        let fast = reader.fast_fields();
+        let column = |name: &str| fast.u64(name).map(|column| column.values);
+        let links = |name: &str| {
+            fast.column_opt::<u64>(name)
+                .map(|column| column.unwrap_or_else(|| Column::build_empty_column(reader.max_doc())))
+        };
+        let held = Held {
+            holder: column("holder")?,
+            span: column("span")?,
+            high: column("high")?,
+            low: column("low")?,
+            equipment: links("equipment")?,
+            signatory: links("signatory")?,
+            lab: reader.schema().get_field("lab")?,
+            runs: runs(&*column("competence")?, reader.max_doc()),
+        };
+        Ok(Self { number, reader: reader.clone(), held: Arc::new(held) })
+    }
+
+    pub(super) fn id(&self) -> SegmentId {
+        self.reader.segment_id()
+    }
+
+    /// Its place in the snapshot.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// How many lines it has, those included that were taken out.
+    pub fn len(&self) -> u32 {
+        self.reader.max_doc()
+    }
+
+    /// Whether it has no line.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether a line was taken out.
+    pub fn is_gone(&self, line: u32) -> bool {
+        self.reader.is_deleted(line)
+    }
+
+    /// Whether any line was taken out.
+    pub fn has_gone(&self) -> bool {
+        self.reader.has_deletes()
+    }
+
+    /// Each competence with the place of its first line, in the order of both.
+    pub fn runs(&self) -> &[(u32, u32)] {
+        &self.held.runs
+    }
+
+    /// The lines of a competence: the first, and the first behind them.
+    pub fn run(&self, competence: u32) -> (u32, u32) {
+        let runs = self.runs();
+        match runs.binary_search_by_key(&competence, |run| run.0) {
+            Ok(at) => (runs[at].1, runs.get(at + 1).map_or(self.len(), |next| next.1)),
+            Err(_) => (0, 0),
+        }
+    }
+
+    /// The competence of a line.
+    pub fn competence(&self, line: u32) -> u32 {
+        let runs = self.runs();
+        runs[runs.partition_point(|run| run.1 <= line).saturating_sub(1)].0
+    }
+
+    /// The holders of lines that stand together.
+    pub fn holders(&self, from: u32, out: &mut [u64]) {
+        self.held.holder.get_range(u64::from(from), out);
+    }
+
+    /// The spans of lines that stand together.
+    pub fn spans(&self, from: u32, out: &mut [u64]) {
+        self.held.span.get_range(u64::from(from), out);
+    }
+
+    /// The holder of a line.
+    pub fn holder(&self, line: u32) -> u32 {
+        number(self.held.holder.get_val(line))
+    }
+
+    /// The span of a line.
+    pub fn span(&self, line: u32) -> u32 {
+        number(self.held.span.get_val(line))
+    }
+
+    /// The id of a line.
+    pub fn line(&self, line: u32) -> u128 {
+        u128::from(self.held.high.get_val(line)) << 64 | u128::from(self.held.low.get_val(line))
+    }
+
+    /// The links of a line to equipment, packed.
+    pub fn equipment(&self, line: u32) -> impl Iterator<Item = u64> + '_ {
+        self.held.equipment.values_for_doc(line)
+    }
+
+    /// The links of a line to signatories, packed.
+    pub fn signatories(&self, line: u32) -> impl Iterator<Item = u64> + '_ {
+        self.held.signatory.values_for_doc(line)
+    }
+
+    /// The lines of a site, in order.
+    ///
+    /// # Errors
+    /// Those of reading the index.
+    pub fn of_lab(&self, lab: u32) -> tantivy::Result<Vec<u32>> {
+        use tantivy::{DocSet, TERMINATED, Term, schema::IndexRecordOption};
+        let term = Term::from_field_u64(self.held.lab, u64::from(lab));
+        let index = self.reader.inverted_index(self.held.lab)?;
+        let Some(mut lines) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(Vec::new()) };
+        let mut found = Vec::with_capacity(lines.size_hint() as usize);
+        while lines.doc() != TERMINATED {
+            found.push(lines.doc());
+            lines.advance();
+        }
+        Ok(found)
+    }
+}
+
+pub(crate) fn number(stored: u64) -> u32 {
+    u32::try_from(stored).unwrap_or(u32::MAX)
+}
+
+/// Where each competence begins.
+fn runs(column: &dyn ColumnValues<u64>, lines: u32) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    let mut stretch = [0_u64; STRETCH];
+    let mut from = 0;
+    while from < lines {
+        let count = ((lines - from) as usize).min(STRETCH);
+        column.get_range(u64::from(from), &mut stretch[..count]);
+        for (line, competence) in (from..).zip(&stretch[..count]) {
+            let competence = number(*competence);
+            if runs.last().is_none_or(|last| last.0 != competence) {
+                runs.push((competence, line));
+            }
+        }
+        from += u32::try_from(count).unwrap_or(lines);
+    }
+    runs
+}
