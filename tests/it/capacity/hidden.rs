@@ -1,6 +1,10 @@
 //! Who sees an offering, and who may write it.
 
-use labpact::identity::config::Anonymous;
+use labpact::{
+    capacity::offering::{model::sees, store},
+    identity::config::Anonymous,
+    platform::access::Visible,
+};
 use serde_json::{Value, json};
 
 use super::{CREATE, act, done, draft, opened, refusal, testing};
@@ -52,6 +56,14 @@ both! {
         done(&desk.gd, "Archive", &ids[1], "reason: \"never opened\"").await;
         let listed: Vec<&String> = ids.iter().collect();
         let (sd, fj) = (w.client("SD", "editor"), w.client("FJ", "editor"));
+        for visible in [Visible::Public, Visible::All, Visible::Partner("GD".into()), Visible::Partner("SD".into()), Visible::Partner("FJ".into())] {
+            let (mut judged, mut read) = (Vec::new(), Vec::new());
+            for each in store::after(&w.db, None, 9).await.expect("read") {
+                judged.extend(sees(&each.row, &visible).then_some(each.row.id));
+                read.extend(store::by_ids(&w.db, &visible, &[each.row.id.0]).await.expect("read").first().map(|row| row.id));
+            }
+            assert_eq!(judged, read, "{visible:?}: the rule and the condition are one");
+        }
         assert_eq!(seen(&desk.gd, &listed).await, ["DRAFT", "GONE", "NAMED", "OWN", "SHOWN"]);
         assert_eq!(seen(&sd, &listed).await, ["NAMED", "SHOWN"]);
         assert_eq!(seen(&fj, &listed).await, ["SHOWN"]);

@@ -73,6 +73,12 @@ both! {
         assert_eq!(told(w).await[5..], ["offering.changed.v1 OWN", "offering.archived.v1 OWN"]);
     }
 
+    async fn of_what_a_hidden_lab_offers_nobody_hears(w: World) {
+        let desk = Desk::seen_by(w, "OWN").await;
+        opened(&desk.gd, testing("O1", &desk.lab, json!({ "visibility": "PUBLIC" }))).await;
+        assert_eq!(told(w).await, ["offering.changed.v1 OWN", "offering.opened.v1 OWN"]);
+    }
+
     async fn what_the_status_does_not_have_is_refused_and_writes_nothing(w: World) {
         let desk = Desk::new(w).await;
         let ids = [

@@ -1,5 +1,6 @@
 //! Offerings in the schema.
 
+mod coverage;
 mod input;
 mod list;
 mod mutation;
@@ -10,15 +11,11 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 use entity::{enums, ids::OfferingId, offering::Model};
 
 use super::{
-    loader::ListsOf,
-    model::{self, Step, fields_of, next, open_on, shown_to},
+    model::{self, Step, next, open_on, shown_to},
     policy,
 };
 use crate::{
-    directory::{
-        agency::graphql::Agency, equipment::graphql::Equipment, graphql::Visibility, lab::graphql::Lab,
-        scope::graphql::CompetenceScope,
-    },
+    directory::{agency::graphql::Agency, graphql::Visibility, lab::graphql::Lab},
     graphql::{
         context::{apart, as_of as asked_date, reads},
         scalars::{Date, Instant, show_id},
@@ -26,6 +23,7 @@ use crate::{
     platform::access::{Action, Ruled, Ruling},
 };
 
+pub use coverage::OfferingCoverage;
 pub use list::{OfferingArgs, OfferingConnection, OfferingNodeEdge, OfferingOrder, OfferingQuery, OfferingWhere};
 pub use mutation::OfferingMutation;
 
@@ -174,7 +172,7 @@ impl Offering {
 
     /// What it covers.
     async fn coverage(&self) -> OfferingCoverage {
-        OfferingCoverage { row: Arc::clone(&self.row) }
+        OfferingCoverage::of(Arc::clone(&self.row))
     }
 
     /// What is counted, such as 样品 or 小时.
@@ -288,39 +286,5 @@ impl Offering {
         };
         let steps = Step::ALL.into_iter().filter(|step| next(self.row.status, *step).is_ok());
         Ok(steps.filter(|step| may(policy::action(*step))).map(Into::into).collect())
-    }
-}
-
-/// What an offering covers: the whole lab, fields, named lines of its annex, or named equipment.
-pub struct OfferingCoverage {
-    row: Arc<Model>,
-}
-
-/// What an offering covers: the whole lab, fields, named lines of its annex, or named equipment.
-#[Object]
-impl OfferingCoverage {
-    /// Whether it covers all that the lab can do: tests of every line in force, or what is not bound to lines.
-    async fn whole_lab(&self, ctx: &Context<'_>) -> Result<bool> {
-        let lists = reads(ctx)?.load(ListsOf(self.row.id)).await?.unwrap_or_default();
-        Ok(self.row.lab_id.is_some() && fields_of(&self.row).is_empty() && lists.0.is_empty() && lists.1.is_empty())
-    }
-
-    /// Fields (类别) that it covers; empty where it is not bound to fields.
-    async fn fields(&self) -> Vec<String> {
-        fields_of(&self.row)
-    }
-
-    /// The scope lines that it names, as far as they are in force today and you may see them.
-    async fn scopes(&self, ctx: &Context<'_>) -> Result<Vec<CompetenceScope>> {
-        let lists = reads(ctx)?.load(ListsOf(self.row.id)).await?.unwrap_or_default();
-        let found = lists.0.iter().map(|line| CompetenceScope::find(ctx, *line));
-        Ok(apart(futures_util::future::try_join_all(found)).await?.into_iter().flatten().collect())
-    }
-
-    /// The equipment that it names, as far as you may see it.
-    async fn equipment(&self, ctx: &Context<'_>) -> Result<Vec<Equipment>> {
-        let lists = reads(ctx)?.load(ListsOf(self.row.id)).await?.unwrap_or_default();
-        let found = lists.1.iter().map(|item| Equipment::find(ctx, *item));
-        Ok(apart(futures_util::future::try_join_all(found)).await?.into_iter().flatten().collect())
     }
 }

@@ -11,5 +11,5 @@ pub use coverage::{Coverage, Lists, fields_of};
 pub use lifecycle::{Facts, Step, next, ready};
 pub use query::{OfferingEdge, OfferingFilter, OfferingOrder};
 pub use record::{NewOffering, OfferingEdit, Site, open_on};
-pub use shown::{Shown, effective, shown_to};
+pub use shown::{Shown, effective, sees, shown_to};
 pub use terms::{Terms, TermsEdit};

@@ -52,3 +52,8 @@ pub fn effective(row: &Model, visible: &Visible) -> Visibility {
         Visible::Public | Visible::Partner(_) | Visible::All => row.visibility,
     }
 }
+
+/// Whether somebody may see a row, provided that its lab is seen; for readers that were handed rows whoever may see them.
+pub fn sees(row: &Model, visible: &Visible) -> bool {
+    visible.sees(&row.agency, effective(row, visible))
+}

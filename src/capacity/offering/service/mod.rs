@@ -38,14 +38,16 @@ async fn open(tx: &mut Tx, id: OfferingId) -> Outcome<(Model, Option<lab::Model>
     Ok((row?, lab.transpose()?))
 }
 
-/// An event about an offering; `reason` where there is one. Others hear of what they may see; of what was never opened
-/// the owner alone. The agencies that an offering names are not told by events: those know one visibility only.
-fn event(name: &'static str, row: &Model, reason: Option<&str>) -> Event {
+/// An event about an offering of a lab, or of the agency itself; `reason` where there is one. Others hear of what they
+/// may see: of what was never opened, and of what its lab keeps to itself, the owner alone. The agencies that an offering
+/// names are not told by events, which know one visibility only.
+fn event(name: &'static str, row: &Model, lab: Option<&lab::Model>, reason: Option<&str>) -> Event {
+    let hidden = if row.opened_at.is_none() { Visibility::Own } else { row.visibility };
     Event {
         name,
         subject: row.id.to_string(),
         agency: row.agency.clone(),
-        visibility: if row.opened_at.is_none() { Visibility::Own } else { row.visibility },
+        visibility: lab.map_or(hidden, |lab| narrower(hidden, lab.visibility)),
         data: json!({
             "offeringId": row.id.to_string(),
             "labId": row.lab_id.map(|lab| lab.to_string()),
@@ -54,5 +56,14 @@ fn event(name: &'static str, row: &Model, reason: Option<&str>) -> Event {
             "status": row.status,
             "reason": reason,
         }),
+    }
+}
+
+/// The one that fewer may see.
+fn narrower(one: Visibility, other: Visibility) -> Visibility {
+    match (one, other) {
+        (Visibility::Own, _) | (_, Visibility::Own) => Visibility::Own,
+        (Visibility::Partner, _) | (_, Visibility::Partner) => Visibility::Partner,
+        (Visibility::Public, Visibility::Public) => Visibility::Public,
     }
 }

@@ -1,6 +1,6 @@
 //! Entering, editing and showing offerings.
 
-use entity::{ids::OfferingId, offering::Model};
+use entity::{ids::OfferingId, lab, offering::Model};
 
 use super::{cover, event, open};
 use crate::{
@@ -41,7 +41,7 @@ pub async fn create_in(tx: &mut Tx, new: NewOffering) -> Outcome<OfferingId> {
     let (row, coverage) = new.entered(blank, &Site { lab: lab.as_ref(), found: &found })?;
     let row = tx.insert(row).await?;
     cover::name(tx, &row, &coverage).await?;
-    tx.emit(event("offering.changed.v1", &row, None));
+    tx.emit(event("offering.changed.v1", &row, lab.as_ref(), None));
     Ok(row.id)
 }
 
@@ -51,14 +51,14 @@ pub async fn create_in(tx: &mut Tx, new: NewOffering) -> Outcome<OfferingId> {
 /// `INVALID`; `STALE_VERSION`; `ARCHIVED`; a conflict where its code is taken.
 pub async fn edit(cmd: &Command<'_>, id: OfferingId, edit: OfferingEdit) -> Outcome<OfferingId> {
     cmd.run(policy::EDIT, async |tx: &mut Tx| {
-        let (row, _) = open(tx, id).await?;
+        let (row, lab) = open(tx, id).await?;
         cmd.expect_version(row.version)?;
-        revise(tx, row, edit).await
+        revise(tx, (row, lab), edit).await
     })
     .await
 }
 
-async fn revise(tx: &mut Tx, row: Model, edit: OfferingEdit) -> Outcome<OfferingId> {
+async fn revise(tx: &mut Tx, (row, lab): (Model, Option<lab::Model>), edit: OfferingEdit) -> Outcome<OfferingId> {
     next(row.status, Step::Edit)?;
     let found = match &edit.coverage {
         Some(coverage) => cover::found(tx, coverage).await?,
@@ -77,7 +77,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: OfferingEdit) -> Outcome<Offering
         cover::name(tx, &row, &coverage).await?;
     }
     if row.version != before {
-        tx.emit(event("offering.changed.v1", &row, None));
+        tx.emit(event("offering.changed.v1", &row, lab.as_ref(), None));
     }
     Ok(row.id)
 }
@@ -88,7 +88,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: OfferingEdit) -> Outcome<Offering
 /// `INVALID`; `STALE_VERSION`; `ARCHIVED`.
 pub async fn show(cmd: &Command<'_>, id: OfferingId, shown: Shown) -> Outcome<OfferingId> {
     cmd.run(policy::SHOW, async |tx: &mut Tx| {
-        let (row, _) = open(tx, id).await?;
+        let (row, lab) = open(tx, id).await?;
         cmd.expect_version(row.version)?;
         next(row.status, Step::Show)?;
         let mut problems = Problems::default();
@@ -98,7 +98,7 @@ pub async fn show(cmd: &Command<'_>, id: OfferingId, shown: Shown) -> Outcome<Of
         let shown = Model { visibility: shown.visibility, shown_to, updated_at: at, ..row.clone() };
         let row = tx.update(row, shown).await?;
         if row.version != before {
-            tx.emit(event("offering.changed.v1", &row, None));
+            tx.emit(event("offering.changed.v1", &row, lab.as_ref(), None));
         }
         Ok(row.id)
     })

@@ -66,7 +66,7 @@ async fn take(
         let opened_at = row.opened_at.or_else(|| (status == OfferingStatus::Active).then_some(at));
         let taken = Model { status, status_reason: reason.clone(), opened_at, updated_at: at, ..row.clone() };
         let row = tx.update(row, taken).await?;
-        tx.emit(event(name, &row, reason.as_deref()));
+        tx.emit(event(name, &row, lab.as_ref(), reason.as_deref()));
         Ok(row.id)
     })
     .await

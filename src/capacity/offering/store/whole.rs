@@ -1,6 +1,6 @@
 //! Reading many offerings with all that they name, **whoever may see them**: for readers that keep their own account of
 //! visibility, such as an index. What is handed on to a caller must be held against
-//! [`effective`](crate::capacity::offering::model::effective) and the visibility of the lab first.
+//! [`sees`](crate::capacity::offering::model::sees) and the visibility of the lab first.
 
 use entity::{
     ids::{EquipmentId, LabId, OfferingId, ScopeId},
