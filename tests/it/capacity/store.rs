@@ -1,10 +1,16 @@
 //! Many offerings at once: for indexes, and below many labs.
 
-use entity::ids::{LabId, OfferingId};
-use labpact::capacity::offering::store;
+use entity::{
+    enums::OfferingStatus,
+    ids::{LabId, OfferingId},
+};
+use labpact::{
+    capacity::offering::store,
+    demo::{Plan, Size, fill},
+};
 use serde_json::json;
 
-use super::{draft, opened, testing};
+use super::{done, draft, opened, testing};
 use crate::{
     api::{Desk, lab},
     both,
@@ -53,6 +59,28 @@ both! {
         }
         assert_eq!(walked.iter().map(|each| each.row.id).collect::<Vec<_>>(), ids);
         assert_eq!(walked[..3], found);
+    }
+
+    async fn demonstration_offerings_are_as_good_as_entered_ones(w: World) {
+        let size = Size { labs: 60, scope_lines: 600, seed: 1 };
+        fill(&w.db, size, w.clock.today(), &mut |_| {}).await.expect("filled");
+        let made: Vec<_> =
+            Plan::new(size, w.clock.today()).expect("a size").parts().flat_map(|part| part.offerings).collect();
+        let read = store::after(&w.db, None, 500).await.expect("read");
+        let mut rows: Vec<_> = read.iter().map(|each| each.row.clone()).collect();
+        rows.sort_by(|one, other| (&one.agency, &one.code).cmp(&(&other.agency, &other.code)));
+        let mut expected = made.clone();
+        expected.sort_by(|one, other| (&one.agency, &one.code).cmp(&(&other.agency, &other.code)));
+        assert_eq!(rows, expected);
+        assert!(read.iter().any(|each| !each.lines.is_empty()) && read.iter().any(|each| !each.equipment.is_empty()));
+        // What was made keeps the rules of what is entered: a paused one can be resumed, as its owner sees.
+        let paused = rows.iter().find(|row| row.status == OfferingStatus::Paused).expect("a paused one");
+        let manager = w.client(paused.agency.as_str(), "lab-manager");
+        done(&manager, "Edit", &paused.id.to_string(), "input: { leadDays: 9 }").await;
+        done(&manager, "Resume", &paused.id.to_string(), "").await;
+        for row in made.iter().filter(|row| row.status == OfferingStatus::Draft) {
+            done(&w.client(row.agency.as_str(), "lab-manager"), "Activate", &row.id.to_string(), "").await;
+        }
     }
 
     async fn what_many_labs_offer_is_one_statement_per_level(w: World) {
