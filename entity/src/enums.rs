@@ -121,6 +121,46 @@ words! {
         Failed = "FAILED",
     }
 
+    /// What is offered to others.
+    OfferingKind {
+        /// Tests of samples.
+        Testing = "TESTING",
+        /// Hours at an instrument.
+        EquipmentTime = "EQUIPMENT_TIME",
+        /// The work of an expert.
+        Expert = "EXPERT",
+        /// Reference material (标准物质).
+        ReferenceMaterial = "REFERENCE_MATERIAL",
+        /// A place in a training.
+        TrainingSeat = "TRAINING_SEAT",
+    }
+
+    /// Where an offering is in its life.
+    OfferingStatus {
+        /// Being written; its owner alone sees it.
+        Draft = "DRAFT",
+        /// Open.
+        Active = "ACTIVE",
+        /// Closed for a stated reason; can be resumed.
+        Paused = "PAUSED",
+        /// Ended for good; kept for the record.
+        Archived = "ARCHIVED",
+    }
+
+    /// What a price is for.
+    PriceBasis {
+        /// For each unit of the offering.
+        PerUnit = "PER_UNIT",
+        /// For each parameter of each unit.
+        PerParameter = "PER_PARAMETER",
+        /// For each day.
+        PerDay = "PER_DAY",
+        /// Nothing is charged.
+        Free = "FREE",
+        /// Said when asked.
+        OnRequest = "ON_REQUEST",
+    }
+
     /// Whether a listed date is off or on.
     HolidayKind {
         /// 放假.

@@ -68,6 +68,8 @@ uuid_ids! {
     CalibrationId = "calibration";
     /// An authorised signatory.
     SignatoryId = "signatory";
+    /// What a lab or an agency opens to others.
+    OfferingId = "offering";
     /// A machine account of an agency.
     MachineAccountId = "machine-account";
 }

@@ -4,6 +4,7 @@
 //! [`certificate`], [`competence_scope`] and [`equipment`] have the key (id, revision), and each revision is in
 //! force on the half-open span of dates `[effective_from, effective_to)`; the last one runs to [`FOREVER`].
 
+mod capacity;
 mod directory;
 pub mod enums;
 mod identity;
@@ -11,6 +12,7 @@ pub mod ids;
 mod platform;
 mod record;
 
+pub use capacity::{offering, offering_equipment, offering_scope};
 pub use directory::{
     agency, calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, holiday,
     institution, lab, scope_version, signatory, signatory_scope, standard,

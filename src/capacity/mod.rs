@@ -1,3 +1,4 @@
-//! What labs can do for others, and when.
+//! What labs can do for others, on which terms, and when.
 
 pub mod availability;
+pub mod offering;

@@ -160,6 +160,9 @@ async fn load(tx: &mut Tx, part: Part) -> Outcome<Filled> {
     writing.rows(part.needs).await?;
     writing.rows(part.signatories).await?;
     writing.rows(part.authorisations).await?;
+    writing.rows(part.offerings).await?;
+    writing.rows(part.offered_lines).await?;
+    writing.rows(part.offered_equipment).await?;
     done.rows = writing.rows;
     Ok(done)
 }

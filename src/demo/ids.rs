@@ -34,6 +34,8 @@ pub enum Kind {
     Calibration,
     /// Signatories.
     Signatory,
+    /// Offerings.
+    Offering,
 }
 
 /// Hands out the ids of one institution's rows.

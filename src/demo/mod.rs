@@ -12,6 +12,7 @@ mod ids;
 mod institution;
 mod line;
 mod naming;
+mod offering;
 mod part;
 mod place;
 mod plan;

@@ -2,11 +2,12 @@
 
 use entity::{
     calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, institution, lab,
-    scope_version, signatory, signatory_scope,
+    offering, offering_equipment, offering_scope, scope_version, signatory, signatory_scope,
 };
 
 use super::{
-    certificate as certificates, equipment as instruments, institution::House, line, plan::Plan, signatory as people,
+    certificate as certificates, equipment as instruments, institution::House, line, offering::Bench, plan::Plan,
+    signatory as people,
 };
 
 /// The rows of one institution, ready to be written in the order of the fields.
@@ -34,6 +35,12 @@ pub struct Part {
     pub signatories: Vec<signatory::Model>,
     /// Lines for which they are authorised beyond their fields.
     pub authorisations: Vec<signatory_scope::Model>,
+    /// What the labs open to others.
+    pub offerings: Vec<offering::Model>,
+    /// Which lines that names.
+    pub offered_lines: Vec<offering_scope::Model>,
+    /// Which equipment that names.
+    pub offered_equipment: Vec<offering_equipment::Model>,
 }
 
 impl Plan {
@@ -53,12 +60,20 @@ impl Plan {
             needs: Vec::new(),
             signatories: Vec::new(),
             authorisations: Vec::new(),
+            offerings: Vec::new(),
+            offered_lines: Vec::new(),
+            offered_equipment: Vec::new(),
         };
         let mut items = 0;
         for (local, lab) in (0_u64..).zip(&house.labs) {
             let lines = line::all(self, &house, usize::try_from(local).unwrap_or(0), &certificates);
             let made = instruments::of(self, &house, lab, &lines, &mut items);
             let (signatories, authorisations) = people::of(self, &house, local, lab, &lines);
+            let bench = Bench { plan: self, house: &house, local, lab, lines: &lines, items: &made.items };
+            let offered = bench.offerings();
+            part.offerings.extend(offered.rows);
+            part.offered_lines.extend(offered.lines);
+            part.offered_equipment.extend(offered.equipment);
             part.equipment.extend(made.items);
             part.calibrations.extend(made.calibrations);
             part.needs.extend(made.links);

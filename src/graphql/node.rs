@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, RegionCode, ScopeId,
-    ScopeVersionId, SignatoryId, StandardId,
+    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferingId,
+    RegionCode, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 
 use super::{access::access, scalars::parse_id};
 use crate::{
+    capacity::offering::graphql::Offering,
     directory::{
         agency::graphql::Agency,
         certificate::graphql::Certificate,
@@ -57,6 +58,8 @@ pub enum Node {
     Signatory(Signatory),
     /// See the type.
     MachineAccount(MachineAccount),
+    /// See the type.
+    Offering(Offering),
 }
 
 /// Asking for objects by their ids.
@@ -105,6 +108,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         EquipmentId::KIND => Equipment::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         CalibrationId::KIND => Calibration::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         SignatoryId::KIND => Signatory::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        OfferingId::KIND => Offering::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })

@@ -9,6 +9,7 @@ use super::{
     node::NodeQuery,
 };
 use crate::{
+    capacity::offering::graphql::{OfferingMutation, OfferingQuery},
     directory::{
         agency::graphql::{AgencyMutation, AgencyQuery},
         calendar::graphql::{CalendarMutation, CalendarQuery},
@@ -61,6 +62,7 @@ pub struct Query(
     StandardQuery,
     EquipmentQuery,
     CalendarQuery,
+    OfferingQuery,
     AccountQuery,
     EventQuery,
     SearchQuery,
@@ -78,6 +80,7 @@ pub struct Mutation(
     EquipmentMutation,
     SignatoryMutation,
     CalendarMutation,
+    OfferingMutation,
     AccountMutation,
     ExchangeMutation,
 );

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, RegionCode, ScopeId,
-    ScopeVersionId, SignatoryId, StandardId,
+    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferingId,
+    RegionCode, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 use uuid::Uuid;
 
@@ -86,7 +86,8 @@ macro_rules! typed {
 }
 
 typed! {
-    uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId MachineAccountId;
+    uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
+        MachineAccountId;
     code: AgencyCode RegionCode
 }
 

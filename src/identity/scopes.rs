@@ -1,6 +1,6 @@
 //! Scopes: what a token can open. Each action of a capability names one of these.
 
-/// Read labs, institutions, certificates, equipment, scope lines and standards.
+/// Read labs, institutions, certificates, equipment, scope lines, standards and offerings.
 pub const DIRECTORY_READ: &str = "directory:read";
 /// Write institutions, labs, certificates and signatories of the own agency.
 pub const DIRECTORY_WRITE: &str = "directory:write";
@@ -39,7 +39,7 @@ pub const GRAPHQL_ADHOC: &str = "graphql:adhoc";
 
 /// Every scope with what it opens, in the order in which they are documented. A scope that is not here opens nothing.
 pub const ALL: &[(&str, &str)] = &[
-    (DIRECTORY_READ, "Read labs, institutions, certificates, equipment, scope lines and standards."),
+    (DIRECTORY_READ, "Read labs, institutions, certificates, equipment, scope lines, standards and offerings."),
     (DIRECTORY_WRITE, "Write institutions, labs, certificates and signatories of the own agency."),
     (SCOPE_WRITE, "Write capability annexes of the own agency's labs."),
     (EQUIPMENT_WRITE, "Write equipment and calibrations of the own agency's labs."),

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use entity::{
     FOREVER,
     enums::{
-        CalibrationResult, CertificateScheme, CertificateStatus, EquipmentStatus, ScopeVersionReason, Standing,
-        Visibility,
+        CalibrationResult, CertificateScheme, CertificateStatus, EquipmentStatus, OfferingKind, OfferingStatus,
+        PriceBasis, ScopeVersionReason, Standing, Visibility,
     },
 };
 use labpact::demo::{Size, cited, samples, triples};
@@ -110,6 +110,26 @@ fn every_state_occurs() {
         if part.calibrations.iter().any(|row| row.voided_on.is_some()) {
             see("calibration voided");
         }
+        for row in &part.offerings {
+            see(&format!("offering {}", row.status.word()));
+            see(&format!("offering {}", row.kind.word()));
+            see(&format!("offering {}", row.price_basis.word()));
+            see(match (row.visibility, row.shown_to.as_array().is_some_and(Vec::is_empty)) {
+                (Visibility::Own, false) => "offering named",
+                (Visibility::Own, true) => "offering own",
+                (Visibility::Public | Visibility::Partner, _) => "offering shown",
+            });
+            see(
+                match (
+                    row.fields.as_array().is_some_and(Vec::is_empty),
+                    part.offered_lines.iter().any(|link| link.offering_id == row.id),
+                ) {
+                    (false, _) => "offering field",
+                    (true, true) => "offering lines",
+                    (true, false) => "offering whole",
+                },
+            );
+        }
         part.signatories.iter().for_each(|row| see(&format!("signatory {}", row.standing.word())));
     }
     let mut wanted: Vec<String> = ["GD", "SD", "FJ", "GX", "HI"].map(|code| format!("agency {code}")).to_vec();
@@ -121,6 +141,15 @@ fn every_state_occurs() {
     wanted.extend(ScopeVersionReason::ALL.iter().map(|each| format!("edition {}", each.word())));
     wanted.extend(EquipmentStatus::ALL.iter().map(|each| format!("equipment {}", each.word())));
     wanted.extend(CalibrationResult::ALL.iter().map(|each| format!("calibration {}", each.word())));
+    wanted.extend(OfferingKind::ALL.iter().map(|each| format!("offering {}", each.word())));
+    wanted.extend(OfferingStatus::ALL.iter().map(|each| format!("offering {}", each.word())));
+    wanted.extend(
+        PriceBasis::ALL
+            .iter()
+            .filter(|each| **each != PriceBasis::PerDay)
+            .map(|each| format!("offering {}", each.word())),
+    );
+    wanted.extend(["named", "own", "shown", "field", "lines", "whole"].map(|each| format!("offering {each}")));
     wanted.extend(Visibility::ALL.iter().map(|each| format!("line {}", each.word())));
     wanted.extend(["renewed", "resumed", "expired", "ends soon", "not yet"].map(|each| format!("certificate {each}")));
     wanted.extend(["never", "overdue", "due soon", "in date", "voided"].map(|each| format!("calibration {each}")));

@@ -3,7 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::{FOREVER, Revised, enums::Standing, ids::LabId};
+use entity::{
+    FOREVER, Revised,
+    enums::{OfferingKind, OfferingStatus, Standing, Visibility},
+    ids::LabId,
+};
 use labpact::{
     demo::{MARK_EN, MARK_ZH, Part, Size},
     directory::{
@@ -115,6 +119,39 @@ fn editions(part: &Part) {
     }
 }
 
+/// What an offering names belongs to its lab and was in force; most active labs offer something, and no other does.
+#[test]
+fn offerings_keep_to_their_labs() {
+    let (mut active, mut offering, mut codes) = (0, 0, HashSet::new());
+    for part in all() {
+        let labs: HashMap<LabId, _> = part.labs.iter().map(|row| (row.id, row)).collect();
+        let rows: HashMap<_, _> = part.offerings.iter().map(|row| (row.id, row)).collect();
+        for row in &part.offerings {
+            let lab = labs[&row.lab_id.expect("a lab")];
+            assert_eq!((lab.standing, &lab.agency), (Standing::Active, &row.agency));
+            assert!(row.title_zh.ends_with(MARK_ZH) && codes.insert((row.agency.clone(), row.code.clone())));
+            assert_eq!(row.opened_at.is_none(), row.status == OfferingStatus::Draft);
+            assert!(row.visibility == Visibility::Own || row.shown_to.as_array().is_some_and(Vec::is_empty));
+            let is_testing = row.kind == OfferingKind::Testing;
+            assert_eq!(row.turnaround_days.is_some_and(|days| (3..=15).contains(&days)), is_testing);
+            let items = part.offered_equipment.iter().filter(|link| link.offering_id == row.id).count();
+            assert_eq!(items, usize::from(row.kind == OfferingKind::EquipmentTime));
+        }
+        for link in &part.offered_lines {
+            let line = part.lines.iter().find(|row| row.id == link.scope_id && row.effective_to == FOREVER);
+            assert_eq!(Some(line.expect("in force").lab_id), rows[&link.offering_id].lab_id);
+        }
+        for link in &part.offered_equipment {
+            let item = part.equipment.iter().find(|row| row.id == link.equipment_id).expect("an item");
+            assert_eq!(Some(item.lab_id), rows[&link.offering_id].lab_id);
+        }
+        let standing: Vec<_> = part.labs.iter().filter(|row| row.standing == Standing::Active).collect();
+        active += standing.len();
+        offering += standing.iter().filter(|lab| rows.values().any(|row| row.lab_id == Some(lab.id))).count();
+    }
+    assert!(offering * 10 > active * 8 && offering < active, "{offering} of {active}");
+}
+
 #[test]
 fn ids_are_of_version_7_and_all_different() {
     let mut seen = HashSet::new();
@@ -128,6 +165,7 @@ fn ids_are_of_version_7_and_all_different() {
         ids.extend(part.equipment.iter().filter(|row| row.revision == 1).map(|row| row.id.0));
         ids.extend(part.calibrations.iter().map(|row| row.id.0));
         ids.extend(part.signatories.iter().map(|row| row.id.0));
+        ids.extend(part.offerings.iter().map(|row| row.id.0));
         for id in ids {
             assert!(seen.insert(id), "{id}");
         }

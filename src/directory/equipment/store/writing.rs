@@ -9,7 +9,12 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::platform::{access::Sealed, db::Tx, fault::Outcome, lenient::fold};
+use uuid::Uuid;
+
+use crate::{
+    directory::rows::among,
+    platform::{access::Sealed, db::Tx, fault::Outcome, lenient::fold},
+};
 
 /// Locks an item and seals its last revision.
 ///
@@ -61,6 +66,15 @@ pub async fn item_of(tx: &Tx, id: CalibrationId) -> Outcome<Option<EquipmentId>>
 /// `NOT_FOUND`.
 pub async fn lock_calibration(tx: &Tx, id: CalibrationId) -> Outcome<Sealed<calibration::Model>> {
     tx.lock(calibration::Entity::find_by_id(id), id.0).await
+}
+
+/// The last revisions of these items.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn last_of_ids(tx: &Tx, ids: impl IntoIterator<Item = Uuid>) -> Outcome<Vec<Model>> {
+    let select = Entity::find().filter(among(tx.dialect(), Column::Id, ids)).filter(Column::EffectiveTo.eq(FOREVER));
+    tx.all(select).await
 }
 
 /// Every link of an item with a line, the earliest first.

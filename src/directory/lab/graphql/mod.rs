@@ -16,6 +16,7 @@ use super::{
     policy, store,
 };
 use crate::{
+    capacity::offering::graphql::{OfferingArgs, OfferingConnection, OfferingOrder, OfferingWhere},
     connection,
     directory::{
         agency::graphql::Agency,
@@ -236,6 +237,24 @@ impl Lab {
             on: asked_date(ctx, as_of)?,
         };
         apart(args.of_parent(ctx, EquipmentEdge::Lab, self.row.id.0)).await
+    }
+
+    /// What it opens to others.
+    async fn offerings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<
+            Box<OfferingWhere>,
+        >,
+        #[graphql(desc = "The order of the rows.")] order_by: Option<OfferingOrder>,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<OfferingConnection> {
+        let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
+        apart(OfferingArgs { filter, order_by, window }.of_lab(ctx, self.row.id)).await
     }
 
     /// Its authorised signatories.
