@@ -14,4 +14,5 @@ mod identity;
 mod notify;
 mod platform;
 mod rules;
+mod search;
 mod support;

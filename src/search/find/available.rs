@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use entity::enums::Standing;
 
+use super::offered::Offered;
 use crate::{
     capacity::availability::model::{self, CalibrationFact, CertificateFact, Exclusions, Reason, Window},
     search::{
@@ -28,7 +29,7 @@ pub struct LineAt<'a> {
 }
 
 /// Everything that stands in the way of one line.
-pub fn exclusions(register: &Register, at: LineAt<'_>, window: Window) -> Exclusions {
+pub fn exclusions(register: &Register, at: LineAt<'_>, window: Window, offered: &Offered<'_>) -> Exclusions {
     let mut found = Exclusions::default();
     let (Some(holder), Some(span)) = (register.holders.get(at.holder), register.spans.get(at.span)) else {
         return found;
@@ -43,6 +44,7 @@ pub fn exclusions(register: &Register, at: LineAt<'_>, window: Window) -> Exclus
     let field = register.competences.get(at.competence).map_or(0, |competence| competence.field);
     let people = at.segment.signatories(at.line).map(Link::unpacked);
     of_signatories(register, (holder.lab, field), people, window, &mut found);
+    offered.exclusions((holder.lab, field, at.segment.line(at.line)), &mut found);
     found
 }
 

@@ -84,8 +84,6 @@ pub fn holders(snapshot: &Snapshot, question: &Question, words: &LabWords) -> Ho
                 score: words.scores.get(holder.lab as usize).copied().unwrap_or(0),
                 lab: holder.lab,
                 metres: metres.unwrap_or(UNKNOWN),
-                days: UNKNOWN,
-                ready: UNKNOWN,
                 tie: lab.map_or(0, |lab| drawn(lab.id)),
             }
         })

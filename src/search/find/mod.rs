@@ -7,6 +7,7 @@ mod facets;
 pub mod grade;
 mod holders;
 mod labs;
+mod offered;
 pub mod question;
 pub mod rank;
 mod regions;
@@ -33,6 +34,7 @@ use self::{
     candidates::{Meant, Terms},
     grade::Asked,
     holders::LabWords,
+    offered::Offered,
     question::Question,
     rank::{By, Rank, Ranked},
     rule::{More, Rule},
@@ -41,7 +43,7 @@ use self::{
     words::Reading,
 };
 use crate::{
-    capacity::availability::model::Exclusion,
+    capacity::availability::model::{Exclusion, Window},
     directory::standard::number::StandardNumber,
     platform::fault::{Fault, Outcome},
     search::{
@@ -119,10 +121,13 @@ impl Understood {
         let holders = holders::holders(&snapshot, &question, &lab_words);
         let on = question.on.into();
         let window = question.available;
-        let more = (equipment.is_some() || window.is_some()).then(|| More {
+        let by_terms = matches!(question.order, By::Turnaround | By::Soonest) || question.turnaround.is_some();
+        let more = (equipment.is_some() || window.is_some() || by_terms).then(|| More {
             class: equipment,
             available: window.map(|wanted| Availability::over(&snapshot.register, wanted.window)),
             could_if: window.is_some_and(|wanted| wanted.could_if),
+            offered: offered(&snapshot, &question).all(),
+            turnaround: question.turnaround,
         });
         let rule = Rule {
             candidates: Vec::new(),
@@ -228,7 +233,9 @@ impl Understood {
             holder: line.holder,
             span: line.span,
         };
-        Some(available::exclusions(&self.snapshot.register, at, wanted.window).into_sorted())
+        let register = &self.snapshot.register;
+        let offered = Offered::to(register, &self.question.visible, wanted.window, wanted.quantity);
+        Some(available::exclusions(register, at, wanted.window, &offered).into_sorted())
     }
 
     /// Why a line stands where it stands.
@@ -327,6 +334,12 @@ fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, meant: &Mea
             }
         }
     }
+}
+
+/// What is offered to whoever asks, over the window that is asked for or on the date of the question.
+fn offered<'a>(snapshot: &'a Snapshot, question: &'a Question) -> Offered<'a> {
+    let window = question.available.map_or(Window::day(question.on), |wanted| wanted.window);
+    Offered::to(&snapshot.register, &question.visible, window, question.available.and_then(|wanted| wanted.quantity))
 }
 
 /// The items of equipment that answer a text by class, name, model or manufacturer, by number.

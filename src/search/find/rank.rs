@@ -2,7 +2,11 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
-use super::rule::Held;
+use super::{
+    holders::UNKNOWN,
+    offered::Terms,
+    rule::{Held, Looked},
+};
 
 /// A place in an order. What is less stands before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,8 +32,8 @@ pub struct Ranked {
     pub holder: u32,
     /// When it is in force.
     pub span: u32,
-    /// 0 where it is available or nobody asked; 1 where something stands in the way.
-    pub tier: u32,
+    /// What is offered for it, where that was looked up.
+    pub terms: Option<Terms>,
     /// Part of the index and line within it.
     pub place: (u32, u32),
 }
@@ -62,15 +66,16 @@ pub enum By {
 
 impl By {
     /// The two numbers of a line's place that the order decides.
-    pub fn key(self, tier: u32, score: u32, held: &Held) -> (u64, u64) {
+    pub fn key(self, looked: Looked, score: u32, held: &Held) -> (u64, u64) {
         let worth = u64::from(u32::MAX - score);
+        let days = |of: fn(&Terms) -> u32| u64::from(looked.terms.as_ref().map_or(UNKNOWN, of));
         let (first, second) = match self {
             Self::Relevance => (worth, u64::from(held.metres)),
             Self::Distance => (u64::from(held.metres), worth),
-            Self::Turnaround => (u64::from(held.days), worth),
-            Self::Soonest => (u64::from(held.ready), worth),
+            Self::Turnaround => (days(|terms| terms.turnaround), worth),
+            Self::Soonest => (days(|terms| terms.lead.saturating_add(terms.turnaround)), worth),
         };
-        (u64::from(tier) << 40 | first, second)
+        (u64::from(looked.tier) << 40 | first, second)
     }
 }
 

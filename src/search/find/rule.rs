@@ -2,6 +2,7 @@
 
 use super::{
     available::{Availability, LineAt},
+    offered::{OpenOffering, Terms},
     rank::By,
 };
 use crate::search::register::{Link, Register};
@@ -30,10 +31,6 @@ pub struct Held {
     pub lab: u32,
     /// How far the site is, in metres; the most where that is not known or was not asked.
     pub metres: u32,
-    /// Turnaround in working days; the most where it is not known.
-    pub days: u32,
-    /// Day on which it would be done at the earliest; the most where it is not known.
-    pub ready: u32,
     /// The number that the site has drawn.
     pub tie: u64,
 }
@@ -56,7 +53,7 @@ pub struct Rule {
     pub order: By,
 }
 
-/// What has to be looked up for each line: its links.
+/// What has to be looked up for each line: its links, and what is offered for it.
 pub struct More {
     /// Items of equipment of the wanted class, by number.
     pub class: Option<Vec<bool>>,
@@ -64,20 +61,41 @@ pub struct More {
     pub available: Option<Availability>,
     /// Whether lines that are not available are listed behind the others.
     pub could_if: bool,
+    /// What is offered, by site.
+    pub offered: Vec<Vec<OpenOffering>>,
+    /// The longest turnaround in working days.
+    pub turnaround: Option<u32>,
+}
+
+/// What was looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// 0 where a line is available or nobody asked, 1 where it is not.
+    pub tier: u32,
+    /// What is offered for it.
+    pub terms: Option<Terms>,
 }
 
 impl More {
-    /// 0 where a line is available, 1 where it is not and may be listed all the same; `None` where it may not.
-    pub fn tier(&self, register: &Register, at: LineAt<'_>) -> Option<u32> {
+    /// What there is to know of a line; `None` where it may not be listed.
+    pub fn look(&self, register: &Register, at: LineAt<'_>, lab: u32) -> Option<Looked> {
         if let Some(class) = &self.class {
             let is_of = |packed: u64| class.get(Link::unpacked(packed).to as usize).copied().unwrap_or(false);
             if !at.segment.equipment(at.line).any(is_of) {
                 return None;
             }
         }
-        match &self.available {
-            Some(available) if !available.is_free(register, at) => self.could_if.then_some(1),
-            _ => Some(0),
+        let field = register.competences.get(at.competence).map_or(0, |competence| competence.field);
+        let offered = self.offered.get(lab as usize).map_or(&[][..], Vec::as_slice);
+        let terms = OpenOffering::best(offered, register, (field, at.segment.line(at.line)));
+        if self.turnaround.is_some_and(|most| terms.is_none_or(|terms| terms.turnaround > most)) {
+            return None;
+        }
+        let is_free = self.available.as_ref().is_none_or(|all| terms.is_some() && all.is_free(register, at));
+        match (is_free, self.could_if) {
+            (true, _) => Some(Looked { tier: 0, terms }),
+            (false, true) => Some(Looked { tier: 1, terms }),
+            (false, false) => None,
         }
     }
 }

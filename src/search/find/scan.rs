@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::{
     available::LineAt,
     rank::{Best, Rank, Ranked},
-    rule::{Candidate, Rule},
+    rule::{Candidate, Looked, Rule},
 };
 use crate::search::index::{Segment, Snapshot, number};
 
@@ -243,14 +243,14 @@ impl<'a> Scan<'a> {
         if !held.passes || !rule.spans[span as usize] || segment.has_gone() && segment.is_gone(line) {
             return;
         }
-        let mut tier = 0;
+        let mut looked = Looked { tier: 0, terms: None };
         if rule.words > 0 && (candidate.words | held.words).count_ones() < rule.words {
             return;
         }
         if let Some(more) = &rule.more {
             let at = LineAt { segment, line, competence: candidate.competence, holder, span };
-            let Some(found) = more.tier(&self.snapshot.register, at) else { return };
-            tier = found;
+            let Some(found) = more.look(&self.snapshot.register, at, held.lab) else { return };
+            looked = found;
         }
         self.found.total += 1;
         if self.wanted.counts {
@@ -261,7 +261,7 @@ impl<'a> Scan<'a> {
         if !self.wanted.labs && self.wanted.lines == 0 {
             return;
         }
-        let (first, second) = rule.order.key(tier, score, held);
+        let (first, second) = rule.order.key(looked, score, held);
         if self.wanted.labs {
             let place = (first, second, held.tie);
             let best = self.found.best_at_lab[held.lab as usize].get_or_insert(place);
@@ -273,7 +273,7 @@ impl<'a> Scan<'a> {
                 competence: candidate.competence,
                 holder,
                 span,
-                tier,
+                terms: looked.terms,
                 place: (segment.number(), line),
             });
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::{
     calibration, certificate, certificate_lab,
     enums::{CalibrationResult, Standing},
-    equipment, institution, lab, signatory, standard,
+    equipment, institution, lab, offering, signatory, standard,
 };
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use crate::{
         index::{LineRow, Writer, stricter},
         register::{
             Certificate, CertificateRevision, Competence, Day, Entry, Equipment, EquipmentRevision, Holder, Kind, Lab,
-            Link, Shelf, Signatory, Span, Standard,
+            Link, Offering, Shelf, Signatory, Span, Standard,
         },
     },
 };
@@ -36,6 +36,7 @@ pub(super) struct Batch {
     pub(super) equipment: (Vec<equipment::Model>, Vec<calibration::Model>),
     pub(super) signatories: Vec<signatory::Model>,
     pub(super) standards: Vec<standard::Model>,
+    pub(super) offerings: Vec<(offering::Model, Vec<Uuid>)>,
 }
 
 /// Writes a batch. Nothing is seen of it before the commit.
@@ -50,6 +51,9 @@ pub(super) fn apply(writer: &mut Writer, batch: Batch) -> Outcome<()> {
     put_equipment(writer, batch.equipment);
     for row in batch.signatories {
         put_signatory(writer, row);
+    }
+    for (row, lines) in batch.offerings {
+        put_offering(writer, row, lines);
     }
     for id in batch.replaced {
         writer.remove_line(id);
@@ -245,4 +249,34 @@ fn put_standard(writer: &mut Writer, row: standard::Model) {
     };
     let number = writer.number(Shelf::Standard, row.id.0);
     writer.put(number, Entry::Standard(entry));
+}
+
+fn put_offering(writer: &mut Writer, row: offering::Model, lines: Vec<Uuid>) {
+    let texts = |list: &serde_json::Value| -> Vec<String> {
+        let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
+        list.iter().filter_map(serde_json::Value::as_str).map(str::to_owned).collect()
+    };
+    let mut lines: Vec<u128> = lines.iter().map(Uuid::as_u128).collect();
+    lines.sort_unstable();
+    let days = |days: Option<i32>| days.and_then(|days| u32::try_from(days).ok());
+    let entry = Offering {
+        id: row.id.0,
+        // What an agency itself offers is no site's.
+        lab: row.lab_id.map(|lab| writer.number(Shelf::Lab, lab.0)),
+        agency: writer.value(Kind::Agency, row.agency.as_str()),
+        kind: Some(row.kind),
+        status: row.status,
+        visibility: row.visibility,
+        shown_to: texts(&row.shown_to).iter().map(|code| writer.value(Kind::Agency, code)).collect(),
+        was_opened: row.opened_at.is_some(),
+        fields: texts(&row.fields).iter().map(|field| writer.value(Kind::Field, field)).collect(),
+        lines,
+        lead: days(Some(row.lead_days)).unwrap_or(0),
+        turnaround: days(row.turnaround_days),
+        quantity: (days(row.quantity_min), days(row.quantity_max)),
+        valid_from: row.valid_from.map_or(Day(i32::MIN), Into::into),
+        valid_to: row.valid_to.map_or(Day::forever(), Into::into),
+    };
+    let number = writer.number(Shelf::Offering, row.id.0);
+    writer.put(number, Entry::Offering(entry));
 }

@@ -163,6 +163,7 @@ impl Walked {
             Self::Equipment => super::Wanted::Equipment(ids),
             Self::Signatory => super::Wanted::Signatories(ids),
             Self::Standard => super::Wanted::Standards(ids),
+            Self::Offering => super::Wanted::Offerings(ids),
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) struct Dirty {
     pub(super) equipment: BTreeSet<Uuid>,
     pub(super) signatories: BTreeSet<Uuid>,
     pub(super) standards: BTreeSet<Uuid>,
+    pub(super) offerings: BTreeSet<Uuid>,
 }
 
 /// What a stretch of the feed says.
@@ -93,6 +94,7 @@ impl Named {
             entity::equipment_scope::Model::KIND => self.linked_equipment.extend(ids),
             entity::signatory::Model::KIND => self.dirty.signatories.extend(ids),
             entity::signatory_scope::Model::KIND => self.linked_signatories.extend(ids),
+            entity::offering::Model::KIND | entity::offering_scope::Model::KIND => self.dirty.offerings.extend(ids),
             entity::standard::Model::KIND => self.dirty.standards.extend(ids),
             _ => {}
         }

@@ -6,13 +6,13 @@ mod dirty;
 mod folder;
 mod rows;
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwapOption;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
+};
 use uuid::Uuid;
 
 use self::{apply::Batch, dirty::Dirty};
@@ -22,6 +22,8 @@ use crate::platform::{
     fault::{Fault, Outcome},
 };
 
+/// How long to wait after a failure, at first and at most.
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(1));
 /// Lines that are read at once by their ids.
 const LINES: usize = 1_000;
 
@@ -41,7 +43,7 @@ pub struct Shown(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     snapshot: ArcSwapOption<Snapshot>,
-    standing: Mutex<Standing>,
+    standing: watch::Sender<Standing>,
 }
 
 impl Shown {
@@ -52,7 +54,12 @@ impl Shown {
 
     /// How far the index is.
     pub fn standing(&self) -> Standing {
-        *self.0.standing.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.standing.borrow()
+    }
+
+    /// Tells whenever the index has moved on.
+    pub fn moved(&self) -> watch::Receiver<Standing> {
+        self.0.standing.subscribe()
     }
 
     fn show(&self, snapshot: Snapshot) {
@@ -60,7 +67,7 @@ impl Shown {
     }
 
     fn stand(&self, standing: Standing) {
-        *self.0.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
+        self.0.standing.send_replace(standing);
     }
 }
 
@@ -83,6 +90,7 @@ pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Out
     let mut idle = interval(settings.poll.max(Duration::from_millis(1)));
     idle.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut following: Option<Following> = None;
+    let mut patience = Duration::ZERO;
     loop {
         let work = async {
             let mut one = match following.take() {
@@ -96,15 +104,21 @@ pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Out
         tokio::select! {
             () = &mut stop => return,
             done = work => {
-                if let Err(fault) = done {
-                    tracing::warn!(error = %fault, cause = ?std::error::Error::source(&fault), "the index could not be brought up to date; it will be tried again");
-                }
+                patience = match done {
+                    Ok(()) => Duration::ZERO,
+                    Err(fault) => {
+                        tracing::warn!(error = %fault, cause = ?std::error::Error::source(&fault), "the index could not be brought up to date; it will be tried again");
+                        (patience * 2).clamp(PATIENCE.0, PATIENCE.1)
+                    }
+                };
             }
         }
+        // What failed may have to begin anew: then it waits longer each time, whatever is committed meanwhile.
         tokio::select! {
             () = &mut stop => return,
-            Ok(()) = numbered.changed() => {}
-            _ = idle.tick() => {}
+            () = tokio::time::sleep(patience), if !patience.is_zero() => {}
+            Ok(()) = numbered.changed(), if patience.is_zero() => {}
+            _ = idle.tick(), if patience.is_zero() => {}
         }
     }
 }
@@ -150,8 +164,8 @@ impl Following {
 
 impl Dirty {
     fn is_empty(&self) -> bool {
-        let Self { lines, labs, certificates, equipment, signatories, standards } = self;
-        [lines, labs, certificates, equipment, signatories, standards].iter().all(|ids| ids.is_empty())
+        let Self { lines, labs, certificates, equipment, signatories, standards, offerings } = self;
+        [lines, labs, certificates, equipment, signatories, standards, offerings].iter().all(|ids| ids.is_empty())
     }
 }
 
@@ -163,6 +177,7 @@ enum Wanted {
     Equipment(Vec<Uuid>),
     Signatories(Vec<Uuid>),
     Standards(Vec<Uuid>),
+    Offerings(Vec<Uuid>),
 }
 
 fn batches(dirty: Dirty) -> Vec<Wanted> {
@@ -176,6 +191,7 @@ fn batches(dirty: Dirty) -> Vec<Wanted> {
     add(dirty.certificates, Wanted::Certificates);
     add(dirty.equipment, Wanted::Equipment);
     add(dirty.signatories, Wanted::Signatories);
+    add(dirty.offerings, Wanted::Offerings);
     add(dirty.lines, Wanted::Lines);
     wanted
 }
@@ -194,6 +210,7 @@ async fn read(db: &Db, wanted: Wanted) -> Outcome<Batch> {
         Wanted::Certificates(ids) => Batch { certificates: rows::certificates(db, &ids).await?, ..empty },
         Wanted::Equipment(ids) => Batch { equipment: rows::equipment(db, &ids).await?, ..empty },
         Wanted::Signatories(ids) => Batch { signatories: rows::signatories(db, &ids).await?, ..empty },
+        Wanted::Offerings(ids) => Batch { offerings: rows::offerings(db, &ids).await?, ..empty },
         Wanted::Standards(ids) => Batch { standards: rows::standards(db, &ids).await?, ..empty },
     })
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::{
     calibration, certificate, certificate_lab, enums::Visibility, equipment, equipment_scope, institution, lab,
-    signatory, signatory_scope, standard,
+    offering, offering_scope, signatory, signatory_scope, standard,
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, Value};
 use uuid::Uuid;
@@ -237,6 +237,25 @@ pub(super) async fn signatories(db: &Db, ids: &[Uuid]) -> Outcome<Vec<signatory:
     db.all_in_background(select).await
 }
 
+/// Offerings, each with the lines that it names.
+pub(super) async fn offerings(db: &Db, ids: &[Uuid]) -> Outcome<Vec<(offering::Model, Vec<Uuid>)>> {
+    let select = offering::Entity::find().filter(among(db.dialect(), offering::Column::Id, ids.iter().copied()));
+    let column = offering_scope::Column::OfferingId;
+    let named = offering_scope::Entity::find()
+        .filter(among(db.dialect(), column, ids.iter().copied()))
+        .filter(offering_scope::Column::EffectiveTo.eq(entity::FOREVER));
+    let mut lines: HashMap<_, Vec<Uuid>> = HashMap::new();
+    for row in db.all_in_background(named).await? {
+        lines.entry(row.offering_id).or_default().push(row.scope_id.0);
+    }
+    let rows = db.all_in_background(select).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (lines.remove(&row.id).unwrap_or_default(), row))
+        .map(|(of, row)| (row, of))
+        .collect())
+}
+
 /// Editions of standards.
 pub(super) async fn standards(db: &Db, ids: &[Uuid]) -> Outcome<Vec<standard::Model>> {
     let select = standard::Entity::find().filter(among(db.dialect(), standard::Column::Id, ids.iter().copied()));
@@ -251,11 +270,13 @@ pub(super) enum Walked {
     Equipment,
     Signatory,
     Standard,
+    Offering,
 }
 
 impl Walked {
     /// In the order in which they are read: what others refer to first.
-    pub(super) const ALL: [Self; 5] = [Self::Standard, Self::Lab, Self::Certificate, Self::Equipment, Self::Signatory];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Standard, Self::Lab, Self::Certificate, Self::Equipment, Self::Signatory, Self::Offering];
 
     const fn table(self) -> &'static str {
         match self {
@@ -264,6 +285,7 @@ impl Walked {
             Self::Equipment => "equipment",
             Self::Signatory => "signatory",
             Self::Standard => "standard",
+            Self::Offering => "offering",
         }
     }
 }

@@ -161,6 +161,7 @@ impl Writer {
             Shelf::Certificate => (self.register.certificates.len(), Entry::Certificate(Default::default())),
             Shelf::Equipment => (self.register.equipment.len(), Entry::Equipment(Default::default())),
             Shelf::Signatory => (self.register.signatories.len(), Entry::Signatory(Default::default())),
+            Shelf::Offering => (self.register.offerings.len(), Entry::Offering(Default::default())),
             _ => (self.register.standards.len(), Entry::Standard(Default::default())),
         };
         let number = next(number);
@@ -262,7 +263,7 @@ impl Writer {
 }
 
 fn listed(tokens: Vec<String>) -> PreTokenizedString {
-    let tokens = tokens.into_iter().map(|text| Token { text, ..Token::default() }).collect();
+    let tokens = tokens.into_iter().map(|text| Token { text, position: 0, ..Token::default() }).collect();
     PreTokenizedString { text: String::new(), tokens }
 }
 

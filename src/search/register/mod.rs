@@ -7,7 +7,7 @@ mod table;
 
 pub use numbers::Numbers;
 pub use part::{
-    Certificate, CertificateRevision, Competence, Day, Equipment, EquipmentRevision, Holder, Kind, Lab, Link,
+    Certificate, CertificateRevision, Competence, Day, Equipment, EquipmentRevision, Holder, Kind, Lab, Link, Offering,
     Signatory, Span, Standard, Value,
 };
 pub use table::Table;
@@ -35,6 +35,8 @@ pub struct Register {
     pub signatories: Table<Signatory>,
     /// Editions of standards.
     pub standards: Table<Standard>,
+    /// What is opened to others.
+    pub offerings: Table<Offering>,
     /// For each text the competences that have it.
     pub competences_of: Table<Vec<u32>>,
     /// For each site its holders.
@@ -47,6 +49,8 @@ pub struct Register {
     pub replaced_by: Table<Vec<u32>>,
     /// Every 类别 / 领域 that a line has.
     pub fields: std::collections::BTreeSet<u32>,
+    /// For each site what it offers.
+    pub offerings_of: Table<Vec<u32>>,
     /// For each match key, and each title, the editions of the standard.
     pub editions_of: Table<Vec<u32>>,
 }
@@ -72,6 +76,8 @@ pub enum Entry {
     Signatory(Signatory),
     /// An edition of a standard.
     Standard(Standard),
+    /// What is opened to others.
+    Offering(Offering),
 }
 
 /// Which table.
@@ -96,6 +102,8 @@ pub enum Shelf {
     Signatory,
     /// Standards.
     Standard,
+    /// Offerings.
+    Offering,
 }
 
 impl Entry {
@@ -111,6 +119,7 @@ impl Entry {
             Self::Equipment(_) => Shelf::Equipment,
             Self::Signatory(_) => Shelf::Signatory,
             Self::Standard(_) => Shelf::Standard,
+            Self::Offering(_) => Shelf::Offering,
         }
     }
 }
@@ -128,6 +137,7 @@ impl Register {
             Shelf::Equipment => Entry::Equipment(self.equipment.get(number)?.clone()),
             Shelf::Signatory => Entry::Signatory(self.signatories.get(number)?.clone()),
             Shelf::Standard => Entry::Standard(self.standards.get(number)?.clone()),
+            Shelf::Offering => Entry::Offering(self.offerings.get(number)?.clone()),
         })
     }
 
@@ -166,6 +176,15 @@ impl Register {
                 }
                 add(&mut self.signatories_of, signatory.lab, number);
                 self.signatories.put(number, signatory);
+            }
+            Entry::Offering(offering) => {
+                if let Some(before) = self.offerings.get(number).and_then(|before| before.lab) {
+                    remove(&mut self.offerings_of, before, number);
+                }
+                if let Some(lab) = offering.lab {
+                    add(&mut self.offerings_of, lab, number);
+                }
+                self.offerings.put(number, offering);
             }
             Entry::Standard(standard) => {
                 let ways = |edition: &Standard| edition.titles.iter().copied().chain([edition.key]).collect::<Vec<_>>();

@@ -17,6 +17,7 @@ pub struct Numbers {
     equipment: RwLock<HashMap<Uuid, u32>>,
     signatories: RwLock<HashMap<Uuid, u32>>,
     standards: RwLock<HashMap<Uuid, u32>>,
+    offerings: RwLock<HashMap<Uuid, u32>>,
 }
 
 impl Numbers {
@@ -37,6 +38,9 @@ impl Numbers {
         }
         for (number, standard) in register.standards.iter() {
             numbers.note(Shelf::Standard, standard.id, number);
+        }
+        for (number, offering) in register.offerings.iter() {
+            numbers.note(Shelf::Offering, offering.id, number);
         }
         numbers
     }
@@ -60,6 +64,7 @@ impl Numbers {
             Shelf::Equipment => Some(&self.equipment),
             Shelf::Signatory => Some(&self.signatories),
             Shelf::Standard => Some(&self.standards),
+            Shelf::Offering => Some(&self.offerings),
             Shelf::Value | Shelf::Competence | Shelf::Holder | Shelf::Span => None,
         }
     }

@@ -5,7 +5,10 @@
 use chrono::{Days, NaiveDate};
 use entity::{
     FOREVER,
-    enums::{CertificateScheme, CertificateStatus, EquipmentStatus, StandardStatus, Standing, Visibility},
+    enums::{
+        CertificateScheme, CertificateStatus, EquipmentStatus, OfferingKind, OfferingStatus, StandardStatus, Standing,
+        Visibility,
+    },
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -323,6 +326,63 @@ impl Default for Standard {
             replaced_by: None,
             successor: None,
             titles: Vec::new(),
+        }
+    }
+}
+
+/// What a site, or an agency itself, opens to others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Offering {
+    /// Its id; nil where the register no longer has it.
+    pub id: Uuid,
+    /// The site.
+    pub lab: Option<u32>,
+    /// The owner.
+    pub agency: u32,
+    /// What is offered.
+    pub kind: Option<OfferingKind>,
+    /// Where it is in its life.
+    pub status: OfferingStatus,
+    /// Who may see it once it was opened.
+    pub visibility: Visibility,
+    /// The agencies that may see it besides.
+    pub shown_to: Vec<u32>,
+    /// Whether it was ever opened; before, nobody but the owner sees it.
+    pub was_opened: bool,
+    /// 类别 / 领域 that it covers; none: every one, unless it names lines.
+    pub fields: Vec<u32>,
+    /// The lines that it names, in order.
+    pub lines: Vec<u128>,
+    /// Working days to the first possible start.
+    pub lead: u32,
+    /// Working days from receipt to report.
+    pub turnaround: Option<u32>,
+    /// Least and most of one request.
+    pub quantity: (Option<u32>, Option<u32>),
+    /// First day.
+    pub valid_from: Day,
+    /// Last day.
+    pub valid_to: Day,
+}
+
+impl Default for Offering {
+    fn default() -> Self {
+        Self {
+            id: Uuid::nil(),
+            lab: None,
+            agency: 0,
+            kind: None,
+            status: OfferingStatus::Draft,
+            visibility: Visibility::Own,
+            shown_to: Vec::new(),
+            was_opened: false,
+            fields: Vec::new(),
+            lines: Vec::new(),
+            lead: 0,
+            turnaround: None,
+            quantity: (None, None),
+            valid_from: Day::default(),
+            valid_to: Day::default(),
         }
     }
 }

@@ -19,7 +19,7 @@ use labpact::{
         embedded::{EmbeddedIssuer, Grant},
         roles::Roles,
     },
-    platform::{clock::Clock, db::Db, feed},
+    platform::{clock::Clock, db::Db, feed, lag::Lag},
 };
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -171,6 +171,14 @@ impl World {
     /// A bare HTTP client.
     pub fn http(&self) -> &reqwest::Client {
         &self.http
+    }
+
+    /// Resolves once the search index has read all that is committed by now.
+    pub async fn indexed(&self) {
+        self.advance_feed().await;
+        let last = Lag::read(&self.db).await.expect("read").last;
+        let mut moved = self.app.finder.shown().moved();
+        moved.wait_for(|standing| standing.seq.is_some_and(|seq| seq >= last)).await.expect("the follower runs");
     }
 
     /// Takes the feed to its end.

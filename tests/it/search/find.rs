@@ -1,0 +1,53 @@
+//! Finding lines: by Chinese, English and pinyin, by standards in any spelling, and by conditions.
+
+use serde_json::{Value, json};
+
+use super::{by_text, fill, nodes, scopes};
+use crate::{both, support::world::World};
+
+both! {
+    async fn a_parameter_is_found_however_it_is_called(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("GD", "officer");
+        for text in ["铅", "菌落总数", "菌落", "junluozongshu", "jlzs", "Lead", "aerobic plate count", "ＧＢ　４７８９．２"] {
+            let found = by_text(&client, text).await;
+            assert!(found["totalCount"].as_i64() > Some(0), "{text}: {found:#}");
+            println!("{text}: {} {}", found["totalCount"], nodes(&found)[0]["scope"]["parameter"]);
+        }
+    }
+
+    async fn standards_are_recognised_anywhere(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("GD", "officer");
+        for text in ["GB/T 5009.12-2017", "gb5009.12-2017", "GB 5009.12—2017", "ＧＢ５００９．１２－２０１７", "5009.12"] {
+            let found = by_text(&client, text).await;
+            assert!(!nodes(&found).is_empty(), "{text}");
+            assert!(nodes(&found).iter().all(|node| node["scope"]["standardKey"] == "GB 5009.12"), "{text}: {found:#}");
+        }
+        for text in ["铅GB5009.12-2017", "GB/T 5009.12-2017铅", "gb5009.12-2017 铅"] {
+            let found = by_text(&client, text).await;
+            let first = &nodes(&found)[0];
+            assert_eq!((&first["grade"], &first["scope"]["parameter"]), (&json!("EXACT"), &json!("铅")), "{text}");
+            let other = nodes(&found).iter().find(|node| node["scope"]["standardKey"] != "GB 5009.12");
+            assert!(other.is_none_or(|node| node["grade"] == "SAME_PARAMETER"), "{text}");
+        }
+    }
+
+    async fn another_edition_is_found_and_marked(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("GD", "officer");
+        for (asked, other) in [("GB 5009.12-2023", 2017), ("GB 5009.12-2017", 2023)] {
+            let found = scopes(&client, json!({ "where": { "standard": [asked] }, "first": 200 })).await;
+            let years: Vec<(&Value, &Value)> =
+                nodes(&found).iter().map(|node| (&node["scope"]["standardYear"], &node["grade"])).collect();
+            assert!(years.contains(&(&json!(other), &json!("OTHER_EDITION"))), "{asked}: {years:?}");
+            assert!(years.contains(&(&json!(asked[11..].parse::<i32>().unwrap_or(0)), &json!("EXACT"))), "{asked}: {years:?}");
+            let exact = years.iter().rposition(|(_, grade)| *grade == "EXACT");
+            let rest = years.iter().position(|(_, grade)| *grade != "EXACT");
+            assert!(exact < rest, "the exact edition stands first: {years:?}");
+            let only = json!({ "where": { "standard": [asked], "grade": ["EXACT"] }, "first": 200 });
+            let found = scopes(&client, only).await;
+            assert!(nodes(&found).iter().all(|node| node["grade"] == "EXACT"));
+        }
+    }
+}
