@@ -31,7 +31,10 @@ use crate::{
         follower::Hub,
         graphql::{EventQuery, EventSubscription},
     },
-    search::{graphql::SearchQuery, service::Finder},
+    search::{
+        graphql::{FindQuery, SearchQuery},
+        service::Finder,
+    },
 };
 
 /// The whole schema.
@@ -66,6 +69,7 @@ pub struct Query(
     AccountQuery,
     EventQuery,
     SearchQuery,
+    FindQuery,
 );
 
 /// Everything that can be changed.

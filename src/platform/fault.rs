@@ -109,6 +109,20 @@ impl Fault {
         Self::Invalid(vec![Problem::new(path, code, message)])
     }
 
+    /// Problems of a part, told under the path of the whole; any other fault as it is.
+    #[must_use]
+    pub fn under(self, path: &str) -> Self {
+        match self {
+            Self::Invalid(problems) => Self::Invalid(
+                problems
+                    .into_iter()
+                    .map(|problem| Problem { path: format!("{path}.{}", problem.path), ..problem })
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
+
     /// A thing that is not there for this caller.
     pub fn not_found(what: &'static str, key: impl fmt::Display) -> Self {
         Self::NotFound { what, key: key.to_string() }

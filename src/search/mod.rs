@@ -4,6 +4,7 @@
 //! numbers each (see [`register`]), in a tantivy index sorted by what is tested; a question is decided once for each
 //! competence, holder and span, and lines are only counted (see [`find`]).
 
+pub mod coverage;
 pub mod find;
 pub mod follow;
 pub mod graphql;

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{
-    find::{Explained, LabPart, Part, Span, Understood, question::Question, rank::Ranked},
+    find::{Explained, LabPart, OfferedTerms, Part, Span, Understood, question::Question, rank::Ranked},
     follow::Shown,
     index::Snapshot,
     text::synonym::Synonyms,
@@ -59,6 +59,8 @@ pub struct Row {
     pub explained: Explained,
     /// What stands in the way of it, where that was asked.
     pub exclusions: Option<Vec<Exclusion>>,
+    /// What is offered for it.
+    pub terms: Option<OfferedTerms>,
 }
 
 impl Row {
@@ -68,6 +70,7 @@ impl Row {
             id: Uuid::from_u128(line.rank.line),
             explained: understood.explained(line),
             exclusions: understood.exclusions(line),
+            terms: understood.terms(line),
         }
     }
 }

@@ -1,6 +1,11 @@
 //! Availability of lines by what the index knows: for one line with every reason, and for many at once, where what can be
 //! said of certificates, items and sites is said once and a line only looks it up. Both ask the same checks.
 
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU8, Ordering},
+};
+
 use chrono::NaiveDate;
 use entity::enums::Standing;
 
@@ -74,7 +79,7 @@ fn of_span(span: Span, window: Window, found: &mut Exclusions) {
     model::covered([(span.from.into(), span.until.into())], window, Reason::ScopeNotInForce, found);
 }
 
-fn of_equipment(item: &Equipment, window: Window, found: &mut Exclusions) {
+pub(super) fn of_equipment(item: &Equipment, window: Window, found: &mut Exclusions) {
     let revisions = item.revisions.iter().map(|one| (one.from.into(), one.to.into(), one.status));
     model::service(revisions, window, found);
     let calibrations: Vec<CalibrationFact> = item
@@ -110,58 +115,70 @@ fn touches(link: Link, window: Window) -> bool {
     NaiveDate::from(link.from) <= window.last && NaiveDate::from(link.until) > window.first
 }
 
-/// What can be said over a window before any line is read.
+/// What was found out of certificates, items and sites over a window, each when it was first asked for; shared by all
+/// questions about that window.
 pub struct Availability {
     window: Window,
-    holders: Vec<bool>,
-    spans: Vec<bool>,
-    equipment: Vec<bool>,
+    holders: Known,
+    spans: Known,
+    equipment: Known,
     /// By site: the fields for which somebody may sign on every day.
-    signed: Vec<Vec<u32>>,
+    signed: Vec<OnceLock<Box<[u32]>>>,
+}
+
+/// Whether nothing stands in the way, by number: 0 where nobody has asked yet, 1 where not, 2 where nothing does.
+struct Known(Vec<AtomicU8>);
+
+impl Known {
+    fn of(count: usize) -> Self {
+        Self(std::iter::repeat_with(AtomicU8::default).take(count).collect())
+    }
+
+    fn get(&self, number: u32, check: impl FnOnce(&mut Exclusions)) -> bool {
+        let Some(place) = self.0.get(number as usize) else { return false };
+        match place.load(Ordering::Relaxed) {
+            0 => {
+                let mut found = Exclusions::default();
+                check(&mut found);
+                place.store(if found.is_empty() { 2 } else { 1 }, Ordering::Relaxed);
+                found.is_empty()
+            }
+            known => known == 2,
+        }
+    }
 }
 
 impl Availability {
-    /// Over a window.
+    /// Over a window, for one state of the register.
     pub fn over(register: &Register, window: Window) -> Self {
-        let holds = |check: &dyn Fn(&mut Exclusions)| {
-            let mut found = Exclusions::default();
-            check(&mut found);
-            found.is_empty()
-        };
         Self {
             window,
-            holders: register
-                .holders
-                .iter()
-                .map(|(_, holder)| holds(&|found| of_holder(register, holder, window, found)))
-                .collect(),
-            spans: register.spans.iter().map(|(_, span)| holds(&|found| of_span(*span, window, found))).collect(),
-            equipment: register
-                .equipment
-                .iter()
-                .map(|(_, item)| holds(&|found| of_equipment(item, window, found)))
-                .collect(),
-            signed: register.labs.iter().map(|(lab, _)| signed(register, lab, window)).collect(),
+            holders: Known::of(register.holders.len()),
+            spans: Known::of(register.spans.len()),
+            equipment: Known::of(register.equipment.len()),
+            signed: std::iter::repeat_with(OnceLock::new).take(register.labs.len()).collect(),
         }
     }
 
     /// Whether nothing stands in the way of a line.
     pub fn is_free(&self, register: &Register, at: LineAt<'_>) -> bool {
-        let fine = |list: &[bool], number: u32| list.get(number as usize).copied().unwrap_or(false);
-        fine(&self.holders, at.holder)
-            && fine(&self.spans, at.span)
-            && at
-                .segment
-                .equipment(at.line)
-                .map(Link::unpacked)
-                .all(|link| !touches(link, self.window) || fine(&self.equipment, link.to))
-            && self.is_signed(register, at)
+        let window = self.window;
+        let (Some(holder), Some(span)) = (register.holders.get(at.holder), register.spans.get(at.span)) else {
+            return false;
+        };
+        self.spans.get(at.span, |found| of_span(*span, window, found))
+            && self.holders.get(at.holder, |found| of_holder(register, holder, window, found))
+            && at.segment.equipment(at.line).map(Link::unpacked).filter(|link| touches(*link, window)).all(|link| {
+                let item = register.equipment.get(link.to);
+                item.is_some_and(|item| self.equipment.get(link.to, |found| of_equipment(item, window, found)))
+            })
+            && self.is_signed(register, holder.lab, at)
     }
 
-    fn is_signed(&self, register: &Register, at: LineAt<'_>) -> bool {
-        let lab = register.holders.get(at.holder).map_or(0, |holder| holder.lab);
+    fn is_signed(&self, register: &Register, lab: u32, at: LineAt<'_>) -> bool {
         let field = register.competences.get(at.competence).map_or(0, |competence| competence.field);
-        if self.signed.get(lab as usize).is_some_and(|fields| fields.contains(&field)) {
+        let Some(place) = self.signed.get(lab as usize) else { return false };
+        if place.get_or_init(|| signed(register, lab, self.window)).contains(&field) {
             return true;
         }
         let mut named = at.segment.signatories(at.line).map(Link::unpacked).peekable();
@@ -174,22 +191,12 @@ impl Availability {
     }
 }
 
-/// The fields of a site's lines for which somebody may sign on every day of a window.
-fn signed(register: &Register, lab: u32, window: Window) -> Vec<u32> {
-    let people = register.signatories_of.get(lab).map_or(&[][..], Vec::as_slice);
-    let mut fields: Vec<u32> = people
-        .iter()
-        .filter_map(|number| register.signatories.get(*number))
-        .flat_map(|one| one.fields.clone())
-        .collect();
-    // Whoever may sign every field may sign those that nobody names as well.
-    fields.extend(register.fields.iter().copied());
-    fields.sort_unstable();
-    fields.dedup();
-    fields.retain(|field| {
+/// The fields for which somebody at a site may sign on every day of a window.
+fn signed(register: &Register, lab: u32, window: Window) -> Box<[u32]> {
+    let is_signed = |field: &u32| {
         let mut found = Exclusions::default();
         of_signatories(register, (lab, *field), std::iter::empty(), window, &mut found);
         found.is_empty()
-    });
-    fields
+    };
+    register.fields.iter().copied().filter(is_signed).collect()
 }

@@ -75,7 +75,7 @@ impl Facets {
 }
 
 /// Counts of divisions with those of the cities and provinces around them.
-fn wider(counts: HashMap<u32, u64>) -> HashMap<u32, u64> {
+pub(super) fn wider(counts: HashMap<u32, u64>) -> HashMap<u32, u64> {
     let mut wider = HashMap::new();
     for (region, count) in counts {
         let mut around = vec![region, region / 100 * 100, region / 10_000 * 10_000];
@@ -87,7 +87,7 @@ fn wider(counts: HashMap<u32, u64>) -> HashMap<u32, u64> {
     wider
 }
 
-fn ranked<T: Ord>(counts: impl IntoIterator<Item = (T, u64)>) -> Vec<Slice<T>> {
+pub(super) fn ranked<T: Ord>(counts: impl IntoIterator<Item = (T, u64)>) -> Vec<Slice<T>> {
     let mut slices: Vec<Slice<T>> = counts.into_iter().map(|(value, count)| Slice { value, count }).collect();
     slices.sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.value.cmp(&other.value)));
     slices

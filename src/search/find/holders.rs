@@ -92,7 +92,7 @@ pub fn holders(snapshot: &Snapshot, question: &Question, words: &LabWords) -> Ho
 }
 
 /// A number that depends on the id alone and in no orderly way: the finaliser of SplitMix64.
-fn drawn(id: uuid::Uuid) -> u64 {
+pub(super) fn drawn(id: uuid::Uuid) -> u64 {
     let (high, low) = id.as_u64_pair();
     let mut mixed = high ^ low.rotate_left(32);
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -124,7 +124,7 @@ fn passes(certificate: &Certificate, question: &Question, on: Day) -> bool {
 }
 
 /// What is asked of sites.
-struct Sites<'a> {
+pub(super) struct Sites<'a> {
     question: &'a Question,
     register: &'a Register,
     /// Ranges of codes.
@@ -133,7 +133,7 @@ struct Sites<'a> {
 }
 
 impl<'a> Sites<'a> {
-    fn of(snapshot: &'a Snapshot, question: &'a Question) -> Self {
+    pub(super) fn of(snapshot: &'a Snapshot, question: &'a Question) -> Self {
         let labs = (!question.labs.is_empty())
             .then(|| question.labs.iter().filter_map(|id| snapshot.numbers.get(Shelf::Lab, *id)).collect());
         let register = &snapshot.register;
@@ -141,7 +141,7 @@ impl<'a> Sites<'a> {
     }
 
     /// How far a site is that may be meant, in metres.
-    fn metres(&self, number: u32, lab: &Lab) -> Option<u32> {
+    pub(super) fn metres(&self, number: u32, lab: &Lab) -> Option<u32> {
         let Self { question, register, .. } = self;
         let passes = !lab.id.is_nil()
             && sees(&question.visible, register.text(lab.agency), lab.visibility)

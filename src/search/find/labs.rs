@@ -86,7 +86,7 @@ impl Understood {
     }
 
     /// The best lines of a site.
-    fn lines_of(&self, lab: u32, lines: usize, abandoned: &AtomicBool) -> Vec<Ranked> {
+    pub(super) fn lines_of(&self, lab: u32, lines: usize, abandoned: &AtomicBool) -> Vec<Ranked> {
         if lines == 0 {
             return Vec::new();
         }

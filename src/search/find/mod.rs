@@ -1,11 +1,13 @@
 //! Answering questions from a snapshot of the index. Pure computing: no database, no waiting.
 
 pub mod available;
+pub mod basket;
 mod candidates;
 mod explain;
 mod facets;
 pub mod grade;
 mod holders;
+mod items;
 mod labs;
 mod offered;
 pub mod question;
@@ -13,6 +15,8 @@ pub mod rank;
 mod regions;
 mod rule;
 mod scan;
+mod standing;
+mod suggest;
 mod texts;
 mod values;
 mod words;
@@ -25,7 +29,11 @@ use std::{
 pub use explain::{Explained, Factor, Highlight};
 pub use facets::{Facets, Slice};
 pub use holders::{UNKNOWN, subtree};
+pub use items::{FoundItem, ItemPart, items};
 pub use labs::{FoundLab, LabPart};
+pub use offered::Terms as OfferedTerms;
+pub use standing::{Asking, LabStanding, LineStanding};
+pub use suggest::{Suggestion, suggest};
 pub use values::Way;
 pub use words::Word;
 
@@ -48,7 +56,7 @@ use crate::{
     platform::fault::{Fault, Outcome},
     search::{
         index::Snapshot,
-        register::{Kind, Link},
+        register::Kind,
         text::{han, synonym::Synonyms},
     },
 };
@@ -124,7 +132,10 @@ impl Understood {
         let by_terms = matches!(question.order, By::Turnaround | By::Soonest) || question.turnaround.is_some();
         let more = (equipment.is_some() || window.is_some() || by_terms).then(|| More {
             class: equipment,
-            available: window.map(|wanted| Availability::over(&snapshot.register, wanted.window)),
+            available: window.map(|wanted| {
+                let over = || Availability::over(&snapshot.register, wanted.window);
+                snapshot.remembered(wanted.window, over)
+            }),
             could_if: window.is_some_and(|wanted| wanted.could_if),
             offered: offered(&snapshot, &question).all(),
             turnaround: question.turnaround,
@@ -336,10 +347,15 @@ fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, meant: &Mea
     }
 }
 
-/// What is offered to whoever asks, over the window that is asked for or on the date of the question.
+/// The window that is asked for, or the date of the question.
+fn window(question: &Question) -> Window {
+    question.available.map_or(Window::day(question.on), |wanted| wanted.window)
+}
+
+/// What is offered to whoever asks.
 fn offered<'a>(snapshot: &'a Snapshot, question: &'a Question) -> Offered<'a> {
-    let window = question.available.map_or(Window::day(question.on), |wanted| wanted.window);
-    Offered::to(&snapshot.register, &question.visible, window, question.available.and_then(|wanted| wanted.quantity))
+    let quantity = question.available.and_then(|wanted| wanted.quantity);
+    Offered::to(&snapshot.register, &question.visible, window(question), quantity)
 }
 
 /// The items of equipment that answer a text by class, name, model or manufacturer, by number.
@@ -360,12 +376,6 @@ fn class(texts: Texts<'_>, synonyms: &Synonyms, text: &str) -> Outcome<Vec<bool>
         })
     };
     Ok(register.equipment.iter().map(|(_, item)| is_of(item)).collect())
-}
-
-/// The items that a line needs on a date.
-pub fn items(snapshot: &Snapshot, line: &Ranked) -> Vec<Link> {
-    let segment = &snapshot.segments[line.place.0 as usize];
-    segment.equipment(line.place.1).map(Link::unpacked).collect()
 }
 
 /// The order that a name stands for in cursors.

@@ -86,17 +86,23 @@ impl<'a> Offered<'a> {
         }
     }
 
+    /// The best terms that are open for a line.
+    pub fn terms(&self, (lab, field, line): (u32, u32, u128)) -> Option<Terms> {
+        OpenOffering::best(&self.open(lab), self.register, (field, line))
+    }
+
     /// Everything that is offered and open, by site.
     pub fn all(&self) -> Vec<Vec<OpenOffering>> {
-        let open = |lab: u32| {
-            let all = self.of_lab(lab).filter(|(_, one)| self.is_open(one) && self.takes(one));
-            all.map(|(number, one)| OpenOffering {
-                number,
-                terms: Terms { lead: one.lead, turnaround: one.turnaround.unwrap_or(super::UNKNOWN) },
-            })
-            .collect()
-        };
-        self.register.labs.iter().map(|(lab, _)| open(lab)).collect()
+        self.register.labs.iter().map(|(lab, _)| self.open(lab)).collect()
+    }
+
+    fn open(&self, lab: u32) -> Vec<OpenOffering> {
+        let all = self.of_lab(lab).filter(|(_, one)| self.is_open(one) && self.takes(one));
+        all.map(|(number, one)| OpenOffering {
+            number,
+            terms: Terms { lead: one.lead, turnaround: one.turnaround.unwrap_or(super::UNKNOWN) },
+        })
+        .collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! A question in the index's own numbers: what was decided of each competence, holder and span before any line is read.
 
+use std::sync::Arc;
+
 use super::{
     available::{Availability, LineAt},
     offered::{OpenOffering, Terms},
@@ -58,7 +60,7 @@ pub struct More {
     /// Items of equipment of the wanted class, by number.
     pub class: Option<Vec<bool>>,
     /// Whether it is available.
-    pub available: Option<Availability>,
+    pub available: Option<Arc<Availability>>,
     /// Whether lines that are not available are listed behind the others.
     pub could_if: bool,
     /// What is offered, by site.

@@ -176,7 +176,7 @@ impl SearchWhere {
             any_standing: self.any_standing,
             turnaround: self.max_turnaround.map(turnaround).transpose()?,
             near,
-            available: self.available.map(wanted).transpose()?,
+            available: self.available.map(|given| wanted(given, "where.available")).transpose()?,
             order,
             ..Question::on(visible, on)
         })
@@ -191,7 +191,7 @@ fn few<T>(values: Option<Vec<T>>, path: &str) -> Outcome<Vec<T>> {
     Ok(values)
 }
 
-fn ids<T: TypedId + Into<Uuid>>(ids: Option<Vec<ID>>, path: &str) -> Outcome<Vec<Uuid>> {
+pub(super) fn ids<T: TypedId + Into<Uuid>>(ids: Option<Vec<ID>>, path: &str) -> Outcome<Vec<Uuid>> {
     few(ids, path)?.iter().map(|id| parse_id::<T>(id, path).map(Into::into)).collect()
 }
 
@@ -234,10 +234,10 @@ fn turnaround(days: i32) -> Outcome<u32> {
         .map_err(|_| Fault::invalid("where.maxTurnaround", "TURNAROUND", "Give a number of working days of 0 or more."))
 }
 
-fn wanted(given: AvailableInput) -> Outcome<Wanted> {
+pub(super) fn wanted(given: AvailableInput, path: &str) -> Outcome<Wanted> {
     Ok(Wanted {
-        window: Window::new(given.from.0, given.to.0, "where.available")?,
-        quantity: model::quantity(given.quantity, "where.available.quantity")?,
+        window: Window::new(given.from.0, given.to.0, path)?,
+        quantity: model::quantity(given.quantity, &format!("{path}.quantity"))?,
         could_if: given.include_unavailable,
     })
 }

@@ -117,6 +117,25 @@ pub struct ScopeHit {
     available: Option<bool>,
     /// Everything that stands in the way, each with the first day on which it does.
     exclusions: Vec<Exclusion>,
+    /// What is offered for it to you; null where nothing is open.
+    offered: Option<OfferedTerms>,
+}
+
+/// The best terms on which a line is offered.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct OfferedTerms {
+    /// Working days from an agreement to the first possible start.
+    lead_days: i32,
+    /// Working days from receipt to report; null where it is not said.
+    turnaround_days: Option<i32>,
+}
+
+impl From<find::OfferedTerms> for OfferedTerms {
+    fn from(terms: find::OfferedTerms) -> Self {
+        let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+        let turnaround_days = (terms.turnaround < find::UNKNOWN).then(|| days(terms.turnaround));
+        Self { lead_days: days(terms.lead), turnaround_days }
+    }
 }
 
 /// Rows with their lines. A line that is no longer the asker's to see, or no longer there, is left out.
@@ -127,8 +146,8 @@ pub async fn hits(ctx: &Context<'_>, rows: Vec<Row>, on: chrono::NaiveDate) -> R
     Ok(hits.filter_map(|(at, (row, scope))| Some((at, hit(row, scope?)))).collect())
 }
 
-fn hit(row: Row, scope: CompetenceScope) -> ScopeHit {
-    let Row { explained, exclusions, .. } = row;
+pub(super) fn hit(row: Row, scope: CompetenceScope) -> ScopeHit {
+    let Row { explained, exclusions, terms, .. } = row;
     ScopeHit {
         scope,
         grade: explained.grade.map(Into::into),
@@ -140,6 +159,7 @@ fn hit(row: Row, scope: CompetenceScope) -> ScopeHit {
         distance_km: explained.metres.map(|metres| f64::from(metres) / 1_000.0),
         available: exclusions.as_ref().map(Vec::is_empty),
         exclusions: exclusions.unwrap_or_default().into_iter().map(Into::into).collect(),
+        offered: terms.map(Into::into),
     }
 }
 
@@ -271,33 +291,22 @@ impl SearchFacets {
         #[graphql(desc = "Only what lies in the division of this code.")] within: Option<String>,
         #[graphql(desc = "How many, at most 1,000.", default = 20)] first: i32,
     ) -> Vec<RegionSlice> {
-        let range = within.as_deref().and_then(find::subtree);
-        let is_of = |region: u32| {
-            let tier = match () {
-                () if region.is_multiple_of(10_000) => FacetLevel::Province,
-                () if region.is_multiple_of(100) => FacetLevel::City,
-                () => FacetLevel::County,
-            };
-            tier == level && range.is_none_or(|(from, to)| from <= region && region <= to)
-        };
-        let slices = self.0.regions.iter().filter(|slice| is_of(slice.value)).take(most(first));
-        slices.map(|slice| RegionSlice { code: slice.value.to_string(), count: count(slice.count) }).collect()
+        region_slices(&self.0.regions, level, within.as_deref(), first)
     }
 
     /// By 类别 / 领域.
     async fn field(&self, #[graphql(desc = "How many, at most 1,000.", default = 20)] first: i32) -> Vec<TextSlice> {
-        slices(&self.0.fields, first)
+        text_slices(&self.0.fields, first)
     }
 
     /// By cited standard, whatever the edition: family and number without `/T`, such as `GB 5009.12`.
     async fn standard(&self, #[graphql(desc = "How many, at most 1,000.", default = 20)] first: i32) -> Vec<TextSlice> {
-        slices(&self.0.standards, first)
+        text_slices(&self.0.standards, first)
     }
 
     /// By owning agency.
     async fn agency(&self, #[graphql(desc = "How many, at most 1,000.", default = 20)] first: i32) -> Vec<AgencySlice> {
-        let agencies = self.0.agencies.iter().take(most(first));
-        agencies.map(|slice| AgencySlice { code: slice.value.to_string(), count: count(slice.count) }).collect()
+        AgencySlice::all(&self.0.agencies, first)
     }
 
     /// By scheme of the certificate.
@@ -321,7 +330,28 @@ pub fn count(count: u64) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
-fn slices(slices: &[Slice<Box<str>>], first: i32) -> Vec<TextSlice> {
+/// The slices of a tier.
+pub(super) fn region_slices(
+    slices: &[Slice<u32>],
+    level: FacetLevel,
+    within: Option<&str>,
+    first: i32,
+) -> Vec<RegionSlice> {
+    let range = within.and_then(find::subtree);
+    let is_of = |region: u32| {
+        let tier = match () {
+            () if region.is_multiple_of(10_000) => FacetLevel::Province,
+            () if region.is_multiple_of(100) => FacetLevel::City,
+            () => FacetLevel::County,
+        };
+        tier == level && range.is_none_or(|(from, to)| from <= region && region <= to)
+    };
+    let slices = slices.iter().filter(|slice| is_of(slice.value)).take(most(first));
+    slices.map(|slice| RegionSlice { code: slice.value.to_string(), count: count(slice.count) }).collect()
+}
+
+/// The slices of a text.
+pub(super) fn text_slices(slices: &[Slice<Box<str>>], first: i32) -> Vec<TextSlice> {
     let slices = slices.iter().take(most(first));
     slices.map(|slice| TextSlice { value: slice.value.to_string(), count: count(slice.count) }).collect()
 }
@@ -366,6 +396,14 @@ pub struct TextSlice {
 pub struct AgencySlice {
     code: String,
     count: i32,
+}
+
+impl AgencySlice {
+    /// The slices of owners.
+    pub(super) fn all(slices: &[Slice<Box<str>>], first: i32) -> Vec<Self> {
+        let slices = slices.iter().take(most(first));
+        slices.map(|slice| Self { code: slice.value.to_string(), count: count(slice.count) }).collect()
+    }
 }
 
 /// Lines of an agency.

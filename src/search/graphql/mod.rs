@@ -1,16 +1,24 @@
 //! Search in the schema.
 
 mod asked;
+mod basket;
 mod found;
+mod items;
+mod standing;
+mod suggest;
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 
 use self::{
     asked::{SearchOrder, SearchWhere, cursor, span},
+    basket::{CoverageItemInput, CoveragePlans, CoveragePreference},
     found::{
         LabHitConnection, LabHitEdge, LabRow, QuestionRead, ScopeHitConnection, ScopeHitEdge, SearchIndex,
         StandardRead, WordRead, count, hits, lab_hits,
     },
+    items::EquipmentHitConnection,
+    standing::Availability,
+    suggest::{Suggestion, SuggestionKind},
 };
 use super::{find::Understood, policy, service::Row};
 use crate::{
@@ -84,6 +92,81 @@ impl SearchQuery {
         let asked = Asked { text, filter, order_by, as_of };
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
         apart(asked.labs(ctx, window, usize::try_from(best.clamp(0, MOST_BEST)).unwrap_or(0))).await
+    }
+}
+
+/// What can be asked besides lists of lines and labs.
+#[derive(Default)]
+pub struct FindQuery;
+
+#[Object]
+impl FindQuery {
+    /// Items of equipment that answer a question by name, class, model or manufacturer. Of `where`, what it says of sites,
+    /// owners, equipment and availability counts.
+    #[graphql(directive = access::apply(policy::FIND))]
+    async fn equipment_search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Free text, in Chinese, English or pinyin.")] text: Option<String>,
+        #[graphql(name = "where", desc = "Every condition that is given must hold.")] filter: Option<Box<SearchWhere>>,
+        #[graphql(desc = "RELEVANCE, where not given, or DISTANCE.")] order_by: Option<SearchOrder>,
+        #[graphql(desc = "Rows from the beginning, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(
+            desc = "The date that the question is about; where not given, the first day of where.available, or today."
+        )]
+        as_of: Option<Date>,
+    ) -> Result<EquipmentHitConnection> {
+        let asked = Asked { text, filter, order_by, as_of };
+        let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
+        apart(asked.equipment(ctx, window)).await
+    }
+
+    /// Completions of what somebody types: parameters, objects, standards, fields, labs and instruments under which there
+    /// is something for you to see.
+    #[graphql(directive = access::apply(policy::FIND))]
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What has been typed, at most 64 characters, in Chinese, English or pinyin.")] text: String,
+        #[graphql(desc = "What may be named; anything where not given.")] kinds: Option<Vec<SuggestionKind>>,
+        #[graphql(desc = "How many, 1 to 50.", default = 10)] first: i32,
+    ) -> Result<Vec<Suggestion>> {
+        apart(suggest::suggest(ctx, text, kinds, first)).await
+    }
+
+    /// Whether lines, or the lines of labs, are available over a window: everything that they need holds on every day of
+    /// it. Each thing that does not is told with its code and the first day on which it does not.
+    #[graphql(directive = access::apply(policy::FIND))]
+    async fn availability(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Ids of scope lines, at most 200.")] scopes: Option<Vec<ID>>,
+        #[graphql(desc = "Ids of labs, at most 200.")] labs: Option<Vec<ID>>,
+        #[graphql(desc = "The window, and how much is wanted.")] window: AvailableInput,
+    ) -> Result<Availability> {
+        apart(standing::availability(ctx, scopes, labs, window)).await
+    }
+
+    /// Labs that together cover a basket, each item at one lab.
+    #[graphql(directive = access::apply(policy::FIND))]
+    async fn coverage_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is wanted, at most 100 items.")] items: Vec<CoverageItemInput>,
+        #[graphql(
+            desc = "Over which days it must be available. A quantity given here is not used: each item has its own."
+        )]
+        window: AvailableInput,
+        #[graphql(desc = "From where distances are measured, and how far labs may be.")] near: Option<NearInput>,
+        #[graphql(desc = "What matters first.", default_with = "CoveragePreference::FewestLabs")]
+        prefer: CoveragePreference,
+        #[graphql(name = "where", desc = "Conditions on the lines of every item.")] filter: Option<Box<SearchWhere>>,
+    ) -> Result<CoveragePlans> {
+        apart(basket::Asked { items, window, near, prefer, filter }.plans(ctx)).await
     }
 }
 

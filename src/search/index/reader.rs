@@ -1,16 +1,22 @@
 //! One state of the index, as questions see it: it stays as it is while the index moves on.
 
-use std::sync::Arc;
+use std::{
+    any::Any,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tantivy::{
-    Searcher, SegmentReader,
+    DocSet, Searcher, SegmentReader, TERMINATED, Term,
     columnar::{Column, ColumnValues},
     index::SegmentId,
-    schema::Field,
+    schema::{Field, IndexRecordOption},
 };
 
 use super::{schema::EntryFields, store::Mark};
-use crate::search::register::{Numbers, Register};
+use crate::{
+    capacity::availability::model::Window,
+    search::register::{Numbers, Register},
+};
 
 /// Lines looked at with one call into a column.
 const STRETCH: usize = 1_024;
@@ -31,7 +37,14 @@ pub struct Snapshot {
     pub fields: EntryFields,
     /// How far the index had come.
     pub mark: Mark,
+    memory: Mutex<Vec<(Window, Remembered)>>,
 }
+
+/// What was found out over a window; its type is known to whoever puts it here.
+type Remembered = Arc<dyn Any + Send + Sync>;
+
+/// Windows about which something is remembered.
+const REMEMBERED: usize = 8;
 
 impl Snapshot {
     pub(super) fn new(
@@ -41,7 +54,22 @@ impl Snapshot {
         (lines, texts, fields): (Searcher, Searcher, EntryFields),
         mark: Mark,
     ) -> Self {
-        Self { register, numbers, segments, lines, texts, fields, mark }
+        Self { register, numbers, segments, lines, texts, fields, mark, memory: Mutex::default() }
+    }
+
+    /// What was found out about a window in this state of the index, or what `make` makes to find it out.
+    pub fn remembered<T: Send + Sync + 'static>(&self, window: Window, make: impl FnOnce() -> T) -> Arc<T> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = memory.iter().find(|(of, _)| *of == window).map(|(_, known)| Arc::clone(known));
+        if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+            return known;
+        }
+        let made = Arc::new(make());
+        if memory.len() >= REMEMBERED {
+            memory.remove(0);
+        }
+        memory.push((window, Arc::<T>::clone(&made)));
+        made
     }
 
     /// How many revisions of lines are in it.
@@ -71,6 +99,7 @@ struct Held {
     equipment: Column<u64>,
     signatory: Column<u64>,
     lab: Field,
+    line: Field,
     /// Each competence with the place of its first line, in order; the last one ends the part.
     runs: Vec<(u32, u32)>,
 }
@@ -94,6 +123,7 @@ impl Segment {
             equipment: links("equipment")?,
             signatory: links("signatory")?,
             lab: reader.schema().get_field("lab")?,
+            line: reader.schema().get_field("line")?,
             runs: runs(&*column("competence")?, reader.max_doc()),
         };
         Ok(Self { number, reader: reader.clone(), held: Arc::new(held) })
@@ -183,15 +213,27 @@ impl Segment {
         self.held.signatory.values_for_doc(line)
     }
 
-    /// The lines of a site, in order.
+    /// The lines of a site, in order; those that were taken out among them.
     ///
     /// # Errors
     /// Those of reading the index.
     pub fn of_lab(&self, lab: u32) -> tantivy::Result<Vec<u32>> {
-        use tantivy::{DocSet, TERMINATED, Term, schema::IndexRecordOption};
-        let term = Term::from_field_u64(self.held.lab, u64::from(lab));
-        let index = self.reader.inverted_index(self.held.lab)?;
-        let Some(mut lines) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(Vec::new()) };
+        self.with(&Term::from_field_u64(self.held.lab, u64::from(lab)))
+    }
+
+    /// The revisions of a line that are not taken out.
+    ///
+    /// # Errors
+    /// Those of reading the index.
+    pub fn of_line(&self, id: u128) -> tantivy::Result<Vec<u32>> {
+        let mut found = self.with(&Term::from_field_bytes(self.held.line, &id.to_be_bytes()))?;
+        found.retain(|line| !self.is_gone(*line));
+        Ok(found)
+    }
+
+    fn with(&self, term: &Term) -> tantivy::Result<Vec<u32>> {
+        let index = self.reader.inverted_index(term.field())?;
+        let Some(mut lines) = index.read_postings(term, IndexRecordOption::Basic)? else { return Ok(Vec::new()) };
         let mut found = Vec::with_capacity(lines.size_hint() as usize);
         while lines.doc() != TERMINATED {
             found.push(lines.doc());

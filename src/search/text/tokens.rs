@@ -22,6 +22,9 @@ pub const PINYIN: char = 'p';
 /// First letters of the pinyin from a character on.
 pub const INITIALS: char = 'i';
 
+/// The number of a standard without blanks and `/T`.
+pub const COMPACT: char = 'c';
+
 /// Longest token, in bytes; longer ones are cut at the border of a character.
 const LONGEST: usize = 240;
 
@@ -32,6 +35,11 @@ const SPELLED: usize = 64;
 pub fn segmenter() -> &'static Segmenter {
     static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
     SEGMENTER.get_or_init(|| Segmenter::new(Synonyms::shipped().names()))
+}
+
+/// The number of a standard as one types it, without what nobody types alike.
+pub fn compact(folded: &str) -> String {
+    folded.replace("/t", "").replace("/z", "").split_whitespace().collect()
 }
 
 /// A token of a kind.
@@ -64,6 +72,9 @@ pub fn of_value(value: &Value) -> Vec<String> {
     }
     let text = value.folded().to_owned();
     let mut tokens = vec![token(WHOLE, &text)];
+    if value.kind == Kind::Standard {
+        tokens.push(token(COMPACT, &compact(&text)));
+    }
     let (singles, pairs) = grams(&text);
     tokens.extend(singles);
     tokens.extend(pairs);

@@ -7,17 +7,18 @@ use std::{
 };
 
 /// Part → what it may name with `use crate::…`, besides itself.
-const MAY_NAME: [(&str, &[&str]); 13] = [
+const MAY_NAME: [(&str, &[&str]); 14] = [
     ("platform", &[]),
     ("identity", &["platform", "graphql", "connection", "payload"]),
     ("directory", &["platform", "identity", "graphql", "connection", "payload"]),
     ("capacity", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("exchange", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("notify", &["platform", "graphql"]),
+    ("search", &["platform", "directory", "capacity", "graphql"]),
     ("demo", &["platform", "directory", "identity"]),
-    ("graphql", &["platform", "identity", "directory", "capacity", "exchange", "notify"]),
-    ("config", &["platform", "identity", "graphql"]),
-    ("app", &["platform", "identity", "directory", "notify", "graphql", "config"]),
+    ("graphql", &["platform", "identity", "directory", "capacity", "exchange", "notify", "search"]),
+    ("config", &["platform", "identity", "graphql", "search"]),
+    ("app", &["platform", "identity", "directory", "notify", "graphql", "config", "search"]),
     ("http", &["platform", "identity", "graphql", "config", "app"]),
     ("cli", &["platform", "identity", "directory", "exchange", "demo", "graphql", "config", "app", "http"]),
     ("main", &["cli"]),
