@@ -41,8 +41,10 @@ impl From<NaiveDate> for Day {
 impl From<Day> for NaiveDate {
     fn from(day: Day) -> Self {
         let (epoch, count) = (Self::default(), Days::new(u64::from(day.0.unsigned_abs())));
-        let moved = if day.0 < 0 { epoch.checked_sub_days(count) } else { epoch.checked_add_days(count) };
-        moved.unwrap_or(FOREVER)
+        match day.0 < 0 {
+            true => epoch.checked_sub_days(count).unwrap_or(Self::MIN),
+            false => epoch.checked_add_days(count).unwrap_or(FOREVER),
+        }
     }
 }
 

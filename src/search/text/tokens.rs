@@ -82,7 +82,8 @@ pub fn of_value(value: &Value) -> Vec<String> {
         let is_part = word.part;
         let word = &text[word.span];
         // The digits of a CAS number say nothing by themselves.
-        if is_part && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        let is_number = matches!(value.kind, Kind::Method | Kind::Standard);
+        if is_part && !is_number && word.bytes().all(|byte| byte.is_ascii_digit()) {
             continue;
         }
         tokens.push(token(STEM, &latin::stem(word)));

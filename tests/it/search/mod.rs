@@ -1,6 +1,10 @@
 //! Search over the real server.
 
 mod find;
+mod hostile;
+mod kept;
+mod live;
+mod whole;
 
 use labpact::demo::{self, Size};
 use serde_json::{Value, json};

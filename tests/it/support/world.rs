@@ -196,6 +196,13 @@ pub struct Node {
 }
 
 impl Node {
+    /// Resolves once the node's search index has read all that is in the feed of the world by now.
+    pub async fn indexed(&self, world: &World) {
+        let last = Lag::read(&world.db).await.expect("read").last;
+        let mut moved = self.app.finder.shown().moved();
+        moved.wait_for(|standing| standing.seq.is_some_and(|seq| seq >= last)).await.expect("the follower runs");
+    }
+
     /// Brings what the node knows of revocations up to date, as its follower does every second.
     pub async fn knows_of_revocations(&self) {
         follower::load(&self.app.db, &self.app.revocations).await.expect("read");

@@ -1,0 +1,131 @@
+//! What a search says as a whole: its numbers add up, its pages fit together, and what it calls available is so.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{fill, nodes, scopes};
+use crate::{both, support::world::World};
+
+both! {
+    async fn numbers_are_those_of_the_register(w: World) {
+        fill(w, 40, 2_000).await;
+        let client = w.client("GD", "officer");
+        let facets = "{ scopeSearch(where: { anyStanding: true }) { totalCount facets {
+            field { value count } agency { code count } region { code count } scheme { scheme count } standard(first: 1000) { value count } labCount } } }";
+        let found = client.data(facets, json!({})).await["scopeSearch"].clone();
+        let register = client.data("{ scopes { totalCount } }", json!({})).await;
+        assert_eq!(found["totalCount"], register["scopes"]["totalCount"]);
+        for facet in ["field", "agency", "region", "scheme", "standard"] {
+            let sum: i64 = found["facets"][facet].as_array().expect("slices").iter().filter_map(|one| one["count"].as_i64()).sum();
+            assert_eq!(Some(sum), found["totalCount"].as_i64(), "{facet}");
+        }
+        for slice in found["facets"]["field"].as_array().expect("slices") {
+            let asked = json!({ "f": slice["value"] });
+            let count = client.data("query($f: String) { scopes(where: { field: { eq: $f } }) { totalCount } }", asked.clone()).await;
+            assert_eq!(count["scopes"]["totalCount"], slice["count"], "{slice}");
+            let narrowed = client.data("query($f: [String!]) { scopeSearch(where: { anyStanding: true, field: $f }) { totalCount } }", json!({ "f": [slice["value"]] })).await;
+            assert_eq!(narrowed["scopeSearch"]["totalCount"], slice["count"]);
+        }
+        for slice in found["facets"]["region"].as_array().expect("slices") {
+            let asked = json!({ "r": [slice["code"]] });
+            let narrowed = client.data("query($r: [String!]) { scopeSearch(where: { anyStanding: true, region: $r }) { totalCount facets { region(level: CITY, first: 100) { count } } } }", asked).await;
+            assert_eq!(narrowed["scopeSearch"]["totalCount"], slice["count"], "{slice}");
+        }
+    }
+
+    async fn pages_fit_together_while_the_index_moves(w: World) {
+        fill(w, 40, 2_000).await;
+        let client = w.client("GD", "officer");
+        for by in ["RELEVANCE", "TURNAROUND", "SOONEST"] {
+            let mut seen = BTreeSet::new();
+            let (mut after, mut count) = (Value::Null, 0);
+            loop {
+                let page = scopes(&client, json!({ "text": "食品", "by": by, "first": 37, "after": after })).await;
+                for node in nodes(&page) {
+                    assert!(seen.insert(node["scope"]["id"].to_string()), "a line twice: {node}");
+                }
+                count = count.max(page["totalCount"].as_i64().unwrap_or(0));
+                if page["pageInfo"]["hasNextPage"] == false {
+                    break;
+                }
+                after = page["pageInfo"]["endCursor"].clone();
+                if seen.len() == 37 {
+                    // Lines that have nothing to do with it come and go.
+                    crate::api::Desk::new(w).await;
+                    w.indexed().await;
+                }
+            }
+            assert_eq!(i64::try_from(seen.len()).ok(), Some(count), "{by}");
+            let back = client.data("query($by: SearchOrder) { scopeSearch(text: \"食品\", orderBy: $by, last: 5) { pageInfo { hasPreviousPage hasNextPage } nodes { scope { id } } } }", json!({ "by": by })).await;
+            let last: Vec<String> = nodes(&back["scopeSearch"]).iter().map(|node| node["scope"]["id"].to_string()).collect();
+            assert_eq!(last.len(), 5);
+            assert!(last.iter().all(|id| seen.contains(id)));
+            if by == "RELEVANCE" { break }
+        }
+    }
+
+    async fn what_is_called_available_is_so(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("SD", "officer");
+        let window = |all: bool| json!({ "available": { "from": "2026-11-24", "to": "2026-12-10", "includeUnavailable": all } });
+        let free = scopes(&client, json!({ "text": "食品", "where": window(false), "first": 200 })).await;
+        let all = scopes(&client, json!({ "text": "食品", "where": window(true), "first": 200 })).await;
+        assert!(!nodes(&free).is_empty());
+        assert!(nodes(&free).iter().all(|node| node["available"] == true && node["exclusions"] == json!([])));
+        let first_not = nodes(&all).iter().position(|node| node["available"] == false).expect("some are not");
+        assert!(nodes(&all)[first_not..].iter().all(|node| node["available"] == false), "they stand behind the others");
+        assert!(nodes(&all)[first_not..].iter().all(|node| !node["exclusions"].as_array().is_none_or(Vec::is_empty)));
+        let ids: Vec<&Value> = nodes(&all).iter().map(|node| &node["scope"]["id"]).collect();
+        let told = client.data("query($s: [ID!]) { availability(scopes: $s, window: { from: \"2026-11-24\", to: \"2026-12-10\" }) {
+            scopes { available exclusions { reason from } scope { id } } } }", json!({ "s": ids })).await;
+        for (node, one) in nodes(&all).iter().zip(told["availability"]["scopes"].as_array().expect("lines")) {
+            assert_eq!(node["scope"]["id"], one["scope"]["id"]);
+            assert_eq!((&node["available"], &node["exclusions"]), (&one["available"], &one["exclusions"]));
+        }
+    }
+
+    async fn a_basket_is_covered(w: World) {
+        fill(w, 120, 8_000).await;
+        let client = w.client("GD", "officer");
+        let plan = "query($items: [CoverageItemInput!]!, $prefer: CoveragePreference!) { coveragePlan(items: $items, prefer: $prefer,
+            window: { from: \"2026-11-24\", to: \"2026-12-05\" }, near: { region: \"440100\" }) {
+            candidateLabs uncovered { item lineCount exclusions { lineCount exclusion { reason from } } }
+            plans { optimal totalKm readyOn uncovered labs { id } assignments { item readyOn lab { id } hit { available grade scope { parameter lab { id } } } } } } }";
+        let items = json!([
+            { "parameter": "铅", "object": "大米", "quantity": 20 }, { "parameter": "镉", "quantity": 20 },
+            { "standard": "GB 5009.3" }, { "parameter": "没有这个参数" },
+        ]);
+        for prefer in ["FEWEST_LABS", "NEAREST", "SOONEST"] {
+            let found = client.data(plan, json!({ "items": items, "prefer": prefer })).await["coveragePlan"].clone();
+            let best = &found["plans"][0];
+            let given: Vec<i64> = best["assignments"].as_array().expect("assignments").iter().filter_map(|one| one["item"].as_i64()).collect();
+            let left: Vec<i64> = best["uncovered"].as_array().expect("items").iter().filter_map(Value::as_i64).collect();
+            assert_eq!(given.iter().chain(&left).copied().collect::<BTreeSet<_>>(), (0..4).collect(), "{found:#}");
+            assert!(left.contains(&3));
+            for one in best["assignments"].as_array().expect("assignments") {
+                assert_eq!(one["lab"]["id"], one["hit"]["scope"]["lab"]["id"]);
+                assert_eq!(one["hit"]["available"], true);
+            }
+            let nobody = found["uncovered"].as_array().expect("items");
+            assert!(nobody.iter().any(|one| one["item"] == 3 && one["lineCount"] == 0), "{found:#}");
+        }
+    }
+
+    async fn equipment_and_completions(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("GD", "officer");
+        let found = client.data("query($w: SearchWhere) { equipmentSearch(text: \"气相色谱\", where: $w) { totalCount
+            nodes { score available equipment { nameZh } } facets { class { value count } agency { code count } } } }", json!({})).await;
+        let found = &found["equipmentSearch"];
+        assert!(found["totalCount"].as_i64() > Some(0), "{found:#}");
+        assert!(nodes(found).iter().all(|node| node["equipment"]["nameZh"].as_str().is_some_and(|name| name.contains("气相色谱"))), "{found:#}");
+        let sum: i64 = found["facets"]["agency"].as_array().expect("slices").iter().filter_map(|one| one["count"].as_i64()).sum();
+        assert_eq!(Some(sum), found["totalCount"].as_i64());
+        for (typed, wanted) in [("菌", "菌落总数"), ("junluo", "菌落总数"), ("jlzs", "菌落总数"), ("GB/T5009.1", "GB 5009.12"), ("gb 5009.1", "GB 5009.12"), ("lead", "铅")] {
+            let found = client.data("query($t: String!) { suggest(text: $t, first: 50) { kind text by id } }", json!({ "t": typed })).await;
+            let texts: Vec<&Value> = found["suggest"].as_array().expect("completions").iter().map(|one| &one["text"]).collect();
+            assert!(texts.contains(&&json!(wanted)), "{typed}: {texts:?}");
+        }
+    }
+}
