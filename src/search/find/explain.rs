@@ -120,7 +120,7 @@ fn words(understood: &Understood, line: &Ranked, competence: &Competence) -> Vec
             let mut ranges = regions::named(&meant.word.text).filter_map(super::holders::subtree);
             ranges.any(|(from, to)| from <= lab.region && lab.region <= to)
         });
-        let by_region = region.map(|_| (super::REGION, "REGION", None));
+        let by_region = region.map(|_| (super::read::REGION, "REGION", None));
         if let Some((worth, name, way)) = values.iter().filter_map(worth).chain(by_region).max_by_key(|one| one.0) {
             factors.push(Factor { name, about: meant.word.text.clone(), way, points: points(worth) });
         }

@@ -85,7 +85,7 @@ pub fn items(
     };
     let words: Vec<Word> = reading.into_iter().map(|word| Word { only: Some(Kind::Instrument), ..word }).collect();
     let answers = words.iter().map(|word| values::answers(texts, word).into_iter().collect()).collect();
-    let class = question.equipment.as_deref().map(|class| super::class(texts, synonyms, class)).transpose()?;
+    let class = question.equipment.as_deref().map(|class| super::read::class(texts, synonyms, class)).transpose()?;
     let search = Search { snapshot, question, sites: Sites::of(snapshot, question), answers, on: question.on.into() };
     let mut found = Vec::new();
     let mut counts = Counts::default();

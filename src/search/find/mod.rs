@@ -12,6 +12,7 @@ mod labs;
 mod offered;
 pub mod question;
 pub mod rank;
+mod read;
 mod regions;
 mod rule;
 mod scan;
@@ -21,10 +22,7 @@ mod texts;
 mod values;
 mod words;
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, atomic::AtomicBool},
-};
+use std::sync::{Arc, atomic::AtomicBool};
 
 pub use explain::{Explained, Factor, Highlight};
 pub use facets::{Facets, Slice};
@@ -48,21 +46,12 @@ use self::{
     rule::{More, Rule},
     scan::{Found, Wanted},
     texts::Texts,
-    words::Reading,
 };
 use crate::{
     capacity::availability::model::{Exclusion, Window},
-    directory::standard::number::StandardNumber,
-    platform::fault::{Fault, Outcome},
-    search::{
-        index::Snapshot,
-        register::Kind,
-        text::{han, synonym::Synonyms},
-    },
+    platform::fault::Outcome,
+    search::{index::Snapshot, text::synonym::Synonyms},
 };
-
-/// What a place that is named in a question is worth as a word.
-const REGION: u32 = 60;
 
 /// A question that was understood, against one snapshot.
 pub struct Understood {
@@ -115,16 +104,16 @@ impl Understood {
     /// `INVALID` for texts that cannot be read.
     pub fn read(snapshot: Arc<Snapshot>, synonyms: &Synonyms, question: Question) -> Outcome<Self> {
         let texts = Texts(&snapshot);
-        let reading = reading(texts, synonyms, &question)?;
-        let asked = asked(texts, &reading, &question)?;
+        let reading = read::reading(texts, synonyms, &question)?;
+        let asked = read::asked(texts, &reading, &question)?;
         let equipment = match &question.equipment {
-            Some(text) => Some(class(texts, synonyms, text)?),
+            Some(text) => Some(read::class(texts, synonyms, text)?),
             None => None,
         };
-        let words: Vec<Meant> = reading.words.into_iter().flat_map(|word| meant(texts, word)).collect();
+        let words: Vec<Meant> = reading.words.into_iter().flat_map(|word| read::meant(texts, word)).collect();
         let mut lab_words = LabWords::default();
         for (bit, meant) in words.iter().enumerate() {
-            named_labs(&snapshot, &mut lab_words, bit, meant);
+            read::named_labs(&snapshot, &mut lab_words, bit, meant);
         }
         let holders = holders::holders(&snapshot, &question, &lab_words);
         let on = question.on.into();
@@ -258,95 +247,6 @@ impl Understood {
 /// Behind every place.
 const LAST: Rank = Rank { first: u64::MAX, second: u64::MAX, tie: u64::MAX, line: u128::MAX };
 
-/// The free text, and the conditions that are texts as well.
-fn reading(texts: Texts<'_>, synonyms: &Synonyms, question: &Question) -> Outcome<Reading> {
-    let mut reading = Reading::default();
-    if let Some(text) = &question.text {
-        reading = words::read(texts, synonyms, text, "text")?;
-    }
-    for (text, kind, path) in
-        [(&question.parameter, Kind::Parameter, "where.parameter"), (&question.object, Kind::Object, "where.object")]
-    {
-        let Some(text) = text else { continue };
-        let more = words::read(texts, synonyms, text, path)?;
-        reading.words.extend(more.words.into_iter().map(|word| Word { only: Some(kind), ..word }));
-        reading.standards.extend(more.standards);
-        reading.passed_over.extend(more.passed_over);
-    }
-    if reading.words.len() > words::MOST_WORDS {
-        return Err(Fault::invalid("text", "TOO_MANY_WORDS", format!("Ask with at most {} words.", words::MOST_WORDS)));
-    }
-    Ok(reading)
-}
-
-fn asked(texts: Texts<'_>, reading: &Reading, question: &Question) -> Outcome<Vec<Asked>> {
-    let mut numbers = reading.standards.clone();
-    for (at, text) in question.standards.iter().enumerate() {
-        if text.trim().is_empty() {
-            let path = format!("where.standard.{at}");
-            return Err(Fault::invalid(path, "STANDARD_NUMBER", "Write a standard number such as GB/T 5009.12-2017."));
-        }
-        numbers.push(StandardNumber::or_raw(text));
-    }
-    let register = &texts.0.register;
-    Ok(numbers.iter().map(|number| Asked::of(register, number, |kind, key| texts.known(kind, key))).collect())
-}
-
-/// A word with what it means. A Chinese word that means nothing is divided further.
-fn meant(texts: Texts<'_>, word: Word) -> Vec<Meant> {
-    let answers = values::answers(texts, &word);
-    let chars = word.text.chars().count();
-    if !answers.is_empty()
-        || chars < 2
-        || !word.text.chars().all(han::is_han)
-        || regions::named(&word.text).next().is_some()
-    {
-        return vec![Meant { word, answers }];
-    }
-    let cuts: Vec<usize> = word.text.char_indices().map(|(at, _)| at).skip(1).collect();
-    let part = |from: usize, to: usize| Word {
-        text: word.text[from..to].to_owned(),
-        synonyms: Vec::new(),
-        span: word.span.clone(),
-        only: word.only,
-    };
-    for cut in cuts.iter().rev() {
-        let first = part(0, *cut);
-        let answers = values::answers(texts, &first);
-        if !answers.is_empty() {
-            let mut all = vec![Meant { word: first, answers }];
-            all.extend(meant(texts, part(*cut, word.text.len())));
-            return all;
-        }
-    }
-    vec![Meant { word, answers }]
-}
-
-/// Which sites answer a word by their names, or by where they are.
-fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, meant: &Meant) {
-    let register = &snapshot.register;
-    if meant.word.text.chars().count() < 2 || meant.word.only.is_some() {
-        return;
-    }
-    for (value, answer) in &meant.answers {
-        let Some(kind) = register.values.get(*value).map(|value| value.kind) else { continue };
-        if matches!(kind, Kind::Lab | Kind::Institution) {
-            let worth = (answer.worth * candidates::weight(kind) / 100).max(1);
-            for lab in register.labs_of.get(*value).map_or(&[][..], Vec::as_slice) {
-                words.note(register, *lab, bit, worth);
-            }
-        }
-    }
-    let ranges: Vec<(u32, u32)> = regions::named(&meant.word.text).filter_map(holders::subtree).collect();
-    if !ranges.is_empty() {
-        for (number, lab) in register.labs.iter() {
-            if ranges.iter().any(|(from, to)| *from <= lab.region && lab.region <= *to) {
-                words.note(register, number, bit, REGION);
-            }
-        }
-    }
-}
-
 /// The window that is asked for, or the date of the question.
 fn window(question: &Question) -> Window {
     question.available.map_or(Window::day(question.on), |wanted| wanted.window)
@@ -356,26 +256,6 @@ fn window(question: &Question) -> Window {
 fn offered<'a>(snapshot: &'a Snapshot, question: &'a Question) -> Offered<'a> {
     let quantity = question.available.and_then(|wanted| wanted.quantity);
     Offered::to(&snapshot.register, &question.visible, window(question), quantity)
-}
-
-/// The items of equipment that answer a text by class, name, model or manufacturer, by number.
-fn class(texts: Texts<'_>, synonyms: &Synonyms, text: &str) -> Outcome<Vec<bool>> {
-    let register = &texts.0.register;
-    let reading = words::read(texts, synonyms, text, "where.equipment")?;
-    let mut lists = Vec::new();
-    for word in reading.words {
-        let word = Word { only: Some(Kind::Instrument), ..word };
-        lists.push(values::answers(texts, &word).into_keys().collect::<HashSet<u32>>());
-    }
-    let is_of = |item: &crate::search::register::Equipment| {
-        item.revisions.last().is_some_and(|last| {
-            let named =
-                last.names.iter().copied().chain([last.class, last.model, last.manufacturer].into_iter().flatten());
-            let named: Vec<u32> = named.collect();
-            lists.iter().all(|list| named.iter().any(|value| list.contains(value)))
-        })
-    };
-    Ok(register.equipment.iter().map(|(_, item)| is_of(item)).collect())
 }
 
 /// The order that a name stands for in cursors.

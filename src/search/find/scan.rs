@@ -81,7 +81,7 @@ pub fn scan(snapshot: &Snapshot, rule: &Rule, wanted: &Wanted, abandoned: &Atomi
     let work = |share: &[Run]| {
         let mut scan = Scan::new(snapshot, rule, wanted);
         let mut rest = share;
-        while !rest.is_empty() && !abandoned.load(Ordering::Relaxed) && !(wanted.any && scan.found.total > 0) {
+        while !(rest.is_empty() || abandoned.load(Ordering::Relaxed) || wanted.any && scan.found.total > 0) {
             let (near, others) = rest.split_at(near(rest));
             scan.stretch(near);
             rest = others;

@@ -6,7 +6,8 @@ use futures_util::future::try_join_all;
 
 use super::{
     asked::{AvailableInput, NearInput, SearchWhere},
-    found::{ScopeHit, SearchIndex, count, hits},
+    found::{ScopeHit, hits},
+    read::{SearchIndex, count},
     standing::ExclusionCount,
 };
 use crate::{

@@ -1,22 +1,21 @@
 //! What is found, in the schema.
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Result, SimpleObject};
 use entity::ids::{LabId, ScopeId};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
-use super::asked::MatchGrade;
+use super::{
+    asked::MatchGrade,
+    facets::SearchFacets,
+    read::{QuestionRead, SearchIndex},
+};
 use crate::{
     capacity::availability::graphql::Exclusion,
-    directory::{
-        agency::graphql::Agency, certificate::graphql::CertificateScheme, lab::graphql::Lab, region::graphql::Region,
-        scope::graphql::CompetenceScope,
-    },
-    graphql::{context::reads, page::PageInfo},
-    platform::{fault::Outcome, lag::Lag},
+    directory::{lab::graphql::Lab, scope::graphql::CompetenceScope},
+    graphql::page::PageInfo,
     search::{
-        find::{self, Factor, Highlight, Slice, Way},
-        follow::Standing,
+        find::{self, Factor, Highlight, Way},
         service::Row,
     },
 };
@@ -255,236 +254,4 @@ pub async fn lab_hits(ctx: &Context<'_>, rows: Vec<LabRow>, on: chrono::NaiveDat
         Ok::<_, async_graphql::Error>(lab.map(|lab| (at, LabHit { lab, line_count, best, distance_km })))
     });
     Ok(try_join_all(asked).await?.into_iter().flatten().collect())
-}
-
-/// How what is found divides.
-#[derive(Clone, Debug)]
-pub struct SearchFacets(find::Facets);
-
-impl From<find::Facets> for SearchFacets {
-    fn from(facets: find::Facets) -> Self {
-        Self(facets)
-    }
-}
-
-/// The tier of a division in a facet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum FacetLevel {
-    /// 省, 自治区.
-    Province,
-    /// 地级市.
-    City,
-    /// 县, 县级市, 区.
-    County,
-}
-
-/// Most slices of a facet.
-const MOST_SLICES: usize = 1_000;
-
-/// How what is found divides: each value with the number of lines that have it, the largest first.
-#[Object]
-impl SearchFacets {
-    /// By division of the site, each with everything in it.
-    async fn region(
-        &self,
-        #[graphql(desc = "Of which tier.", default_with = "FacetLevel::Province")] level: FacetLevel,
-        #[graphql(desc = "Only what lies in the division of this code.")] within: Option<String>,
-        #[graphql(desc = "How many, at most 1,000.", default = 20)] first: i32,
-    ) -> Vec<RegionSlice> {
-        region_slices(&self.0.regions, level, within.as_deref(), first)
-    }
-
-    /// By 类别 / 领域.
-    async fn field(&self, #[graphql(desc = "How many, at most 1,000.", default = 20)] first: i32) -> Vec<TextSlice> {
-        text_slices(&self.0.fields, first)
-    }
-
-    /// By cited standard, whatever the edition: family and number without `/T`, such as `GB 5009.12`.
-    async fn standard(&self, #[graphql(desc = "How many, at most 1,000.", default = 20)] first: i32) -> Vec<TextSlice> {
-        text_slices(&self.0.standards, first)
-    }
-
-    /// By owning agency.
-    async fn agency(&self, #[graphql(desc = "How many, at most 1,000.", default = 20)] first: i32) -> Vec<AgencySlice> {
-        AgencySlice::all(&self.0.agencies, first)
-    }
-
-    /// By scheme of the certificate.
-    async fn scheme(&self) -> Vec<SchemeSlice> {
-        let schemes = self.0.schemes.iter();
-        schemes.map(|slice| SchemeSlice { scheme: slice.value.into(), count: count(slice.count) }).collect()
-    }
-
-    /// How many sites have any of the lines.
-    async fn lab_count(&self) -> i32 {
-        count(self.0.labs)
-    }
-}
-
-fn most(first: i32) -> usize {
-    usize::try_from(first).unwrap_or(0).min(MOST_SLICES)
-}
-
-/// A count as the schema shows it.
-pub fn count(count: u64) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
-}
-
-/// The slices of a tier.
-pub(super) fn region_slices(
-    slices: &[Slice<u32>],
-    level: FacetLevel,
-    within: Option<&str>,
-    first: i32,
-) -> Vec<RegionSlice> {
-    let range = within.and_then(find::subtree);
-    let is_of = |region: u32| {
-        let tier = match () {
-            () if region.is_multiple_of(10_000) => FacetLevel::Province,
-            () if region.is_multiple_of(100) => FacetLevel::City,
-            () => FacetLevel::County,
-        };
-        tier == level && range.is_none_or(|(from, to)| from <= region && region <= to)
-    };
-    let slices = slices.iter().filter(|slice| is_of(slice.value)).take(most(first));
-    slices.map(|slice| RegionSlice { code: slice.value.to_string(), count: count(slice.count) }).collect()
-}
-
-/// The slices of a text.
-pub(super) fn text_slices(slices: &[Slice<Box<str>>], first: i32) -> Vec<TextSlice> {
-    let slices = slices.iter().take(most(first));
-    slices.map(|slice| TextSlice { value: slice.value.to_string(), count: count(slice.count) }).collect()
-}
-
-/// Lines of a division.
-#[derive(Clone, Debug)]
-pub struct RegionSlice {
-    code: String,
-    count: i32,
-}
-
-/// Lines of a division.
-#[Object]
-impl RegionSlice {
-    /// Its code; pass it as `where.region`.
-    async fn code(&self) -> &str {
-        &self.code
-    }
-
-    /// The division.
-    async fn region(&self) -> Option<Region> {
-        Region::of(&self.code.as_str().into())
-    }
-
-    /// How many lines.
-    async fn count(&self) -> i32 {
-        self.count
-    }
-}
-
-/// Lines that have a text.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct TextSlice {
-    /// The text; pass it in the condition of the facet's name.
-    value: String,
-    /// How many lines.
-    count: i32,
-}
-
-/// Lines of an agency.
-#[derive(Clone, Debug)]
-pub struct AgencySlice {
-    code: String,
-    count: i32,
-}
-
-impl AgencySlice {
-    /// The slices of owners.
-    pub(super) fn all(slices: &[Slice<Box<str>>], first: i32) -> Vec<Self> {
-        let slices = slices.iter().take(most(first));
-        slices.map(|slice| Self { code: slice.value.to_string(), count: count(slice.count) }).collect()
-    }
-}
-
-/// Lines of an agency.
-#[Object]
-impl AgencySlice {
-    /// Its code; pass it as `where.agency`.
-    async fn code(&self) -> &str {
-        &self.code
-    }
-
-    /// The agency.
-    async fn agency(&self, ctx: &Context<'_>) -> Result<Option<Agency>> {
-        Agency::find(ctx, self.code.as_str().into()).await
-    }
-
-    /// How many lines.
-    async fn count(&self) -> i32 {
-        self.count
-    }
-}
-
-/// Lines under certificates of a scheme.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct SchemeSlice {
-    /// The scheme; pass it as `where.scheme`.
-    scheme: CertificateScheme,
-    /// How many lines.
-    count: i32,
-}
-
-/// How a question was understood.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct QuestionRead {
-    /// The standards that are asked for.
-    pub standards: Vec<StandardRead>,
-    /// The words that are asked for, each with what else it is called.
-    pub words: Vec<WordRead>,
-    /// Words that were passed over, because they carry no weight.
-    pub passed_over: Vec<String>,
-    /// Whether lines are listed that do not answer every word, because no line does.
-    pub relaxed: bool,
-}
-
-/// A standard that is asked for.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct StandardRead {
-    /// Its number in canonical print.
-    pub number: String,
-    /// Whether any line cites it, in whatever edition.
-    pub known: bool,
-}
-
-/// A word that is asked for.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct WordRead {
-    /// The word, folded.
-    pub text: String,
-    /// Other names of the same thing that were looked for as well.
-    pub synonyms: Vec<String>,
-}
-
-/// How far the index of the node that answers is.
-#[derive(Clone, Copy, Debug)]
-pub struct SearchIndex(pub Standing);
-
-/// How far the index of the node that answers is.
-#[Object]
-impl SearchIndex {
-    /// How many entries of the feed it has not yet read. While it is being built: all of them.
-    async fn lag(&self, ctx: &Context<'_>) -> Result<i32> {
-        let lag: Outcome<Lag> = Lag::read(&reads(ctx)?.db).await;
-        Ok(count(lag?.behind(self.0.seq.unwrap_or(0))))
-    }
-
-    /// Whether it is being built anew: until that has ended, not everything can be found.
-    async fn building(&self) -> bool {
-        self.0.seq.is_none()
-    }
-
-    /// How many revisions of lines have been read, while it is being built.
-    async fn built(&self) -> Option<i32> {
-        self.0.built.map(count)
-    }
 }

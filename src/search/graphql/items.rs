@@ -7,9 +7,8 @@ use futures_util::future::try_join_all;
 use super::{
     Asked,
     asked::{cursor, span},
-    found::{
-        AgencySlice, FacetLevel, RegionSlice, SearchIndex, TextSlice, WordRead, count, region_slices, text_slices,
-    },
+    facets::{AgencySlice, FacetLevel, RegionSlice, TextSlice, region_slices, text_slices},
+    read::{SearchIndex, WordRead, count},
 };
 use crate::{
     capacity::availability::graphql::Exclusion,

@@ -2,8 +2,10 @@
 
 mod asked;
 mod basket;
+mod facets;
 mod found;
 mod items;
+mod read;
 mod standing;
 mod suggest;
 
@@ -12,15 +14,13 @@ use async_graphql::{Context, ID, Object, Result};
 use self::{
     asked::{SearchOrder, SearchWhere, cursor, span},
     basket::{CoverageItemInput, CoveragePlans, CoveragePreference},
-    found::{
-        LabHitConnection, LabHitEdge, LabRow, QuestionRead, ScopeHitConnection, ScopeHitEdge, SearchIndex,
-        StandardRead, WordRead, count, hits, lab_hits,
-    },
+    found::{LabHitConnection, LabHitEdge, LabRow, ScopeHitConnection, ScopeHitEdge, hits, lab_hits},
     items::EquipmentHitConnection,
+    read::{SearchIndex, count},
     standing::Availability,
     suggest::{Suggestion, SuggestionKind},
 };
-use super::{find::Understood, policy, service::Row};
+use super::{policy, service::Row};
 use crate::{
     graphql::{
         access::access,
@@ -69,6 +69,7 @@ impl SearchQuery {
     }
 
     /// Sites that have lines which answer a question, each with the best of them.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field, one by one")]
     #[graphql(directive = access::apply(policy::FIND))]
     async fn lab_search(
         &self,
@@ -244,21 +245,5 @@ impl Asked {
             understood: (&labs.understood).into(),
             index: SearchIndex(finder.shown().standing()),
         })
-    }
-}
-
-impl From<&Understood> for QuestionRead {
-    fn from(understood: &Understood) -> Self {
-        let standard = |asked: &super::find::grade::Asked| StandardRead {
-            number: asked.number.clone(),
-            known: asked.known.is_some(),
-        };
-        let word = |word: &super::find::Word| WordRead { text: word.text.clone(), synonyms: word.synonyms.clone() };
-        Self {
-            standards: understood.asked.iter().map(standard).collect(),
-            words: understood.words().map(word).collect(),
-            passed_over: understood.passed_over.clone(),
-            relaxed: understood.is_relaxed(),
-        }
     }
 }

@@ -6,8 +6,8 @@ use futures_util::future::try_join_all;
 
 use super::{
     asked::{AvailableInput, ids, wanted},
-    found::{SearchIndex, count},
     items::visible,
+    read::{SearchIndex, count},
 };
 use crate::{
     capacity::availability::{graphql::Exclusion, model},

@@ -1,15 +1,14 @@
 //! All that is known of lines besides their numbers, in memory: small, shared by snapshots, and kept in the index, from
 //! which it is read when an instance starts.
 
+mod line;
 mod numbers;
-mod part;
+mod record;
 mod table;
 
+pub use line::{Competence, Day, Holder, Kind, Link, Span, Value};
 pub use numbers::Numbers;
-pub use part::{
-    Certificate, CertificateRevision, Competence, Day, Equipment, EquipmentRevision, Holder, Kind, Lab, Link, Offering,
-    Signatory, Span, Standard, Value,
-};
+pub use record::{Certificate, CertificateRevision, Equipment, EquipmentRevision, Lab, Offering, Signatory, Standard};
 pub use table::Table;
 
 use serde::{Deserialize, Serialize};

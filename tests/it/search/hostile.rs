@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{SCOPES, fill};
-use crate::{api::problems, both, support::world::World};
+use crate::{api::problems, both};
 
 /// What may be typed, and whether it is refused.
 fn texts() -> Vec<(Value, Option<&'static str>)> {

@@ -1,5 +1,6 @@
 //! Search over the real server.
 
+mod coverage;
 mod find;
 mod hostile;
 mod kept;

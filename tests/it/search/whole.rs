@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{fill, nodes, scopes};
-use crate::{both, support::world::World};
+use crate::both;
 
 both! {
     async fn numbers_are_those_of_the_register(w: World) {

@@ -1,0 +1,4 @@
+//! Plans for baskets.
+
+mod plans;
+mod program;
