@@ -1,6 +1,7 @@
 //! Search over the real server.
 
 mod find;
+mod relevance;
 
 use labpact::demo::{self, Size};
 use serde_json::{Value, json};
