@@ -62,7 +62,7 @@ pub(super) fn explained(understood: &Understood, line: &Ranked) -> Explained {
     let best = candidates::best(&understood.asked, &competence);
     let grade = (!understood.asked.is_empty()).then(|| best.unwrap_or(Grade::SameParameter));
     if let Some(grade) = best {
-        let points = points(candidates::worth(register, &competence, grade));
+        let points = points(candidates::worth(register, &understood.asked, &competence, grade));
         let about = competence.standard.map_or_else(String::new, |key| register.text(key).to_owned());
         let about = competence.year.map_or(about.clone(), |year| format!("{about}-{year}"));
         factors.push(Factor { name: "STANDARD", about, way: None, points });
@@ -114,13 +114,13 @@ fn words(understood: &Understood, line: &Ranked, competence: &Competence) -> Vec
         let worth = |(name, value): &(&'static str, u32)| {
             let answer = meant.answers.get(value)?;
             let kind = register.values.get(*value)?.kind;
-            Some(((answer.worth * candidates::weight(kind) / 100).max(1), *name, Some(answer.way)))
+            Some((candidates::points(meant, kind, answer.worth), *name, Some(answer.way)))
         };
         let region = lab.filter(|lab| {
             let mut ranges = regions::named(&meant.word.text).filter_map(super::holders::subtree);
             ranges.any(|(from, to)| from <= lab.region && lab.region <= to)
         });
-        let by_region = region.map(|_| (super::REGION, "REGION", None));
+        let by_region = region.map(|_| (super::REGION * meant.share / 100, "REGION", None));
         if let Some((worth, name, way)) = values.iter().filter_map(worth).chain(by_region).max_by_key(|one| one.0) {
             factors.push(Factor { name, about: meant.word.text.clone(), way, points: points(worth) });
         }

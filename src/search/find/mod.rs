@@ -7,12 +7,14 @@ mod facets;
 pub mod grade;
 mod holders;
 mod labs;
+mod meaning;
 mod offered;
 pub mod question;
 pub mod rank;
 mod regions;
 mod rule;
 mod scan;
+mod spelling;
 mod texts;
 mod values;
 mod words;
@@ -31,9 +33,10 @@ pub use words::Word;
 
 use self::{
     available::{Availability, LineAt},
-    candidates::{Meant, Terms},
+    candidates::Terms,
     grade::Asked,
     holders::LabWords,
+    meaning::Meant,
     offered::Offered,
     question::Question,
     rank::{By, Rank, Ranked},
@@ -49,7 +52,7 @@ use crate::{
     search::{
         index::Snapshot,
         register::{Kind, Link},
-        text::{han, synonym::Synonyms},
+        text::synonym::Synonyms,
     },
 };
 
@@ -113,10 +116,11 @@ impl Understood {
             Some(text) => Some(class(texts, synonyms, text)?),
             None => None,
         };
-        let words: Vec<Meant> = reading.words.into_iter().flat_map(|word| meant(texts, word)).collect();
+        let (words, nothing) = meaning::meant(texts, synonyms, reading.words, !asked.is_empty());
+        let passed_over = reading.passed_over.into_iter().chain(nothing).collect();
         let mut lab_words = LabWords::default();
-        for (bit, meant) in words.iter().enumerate() {
-            named_labs(&snapshot, &mut lab_words, bit, meant);
+        for meant in &words {
+            named_labs(&snapshot, &mut lab_words, meant);
         }
         let holders = holders::holders(&snapshot, &question, &lab_words);
         let on = question.on.into();
@@ -138,10 +142,10 @@ impl Understood {
             more,
             order: question.order,
         };
-        let least = u32::try_from(words.len()).unwrap_or(0);
+        let least = asked_words(&words);
         let mut understood = Self {
             asked,
-            passed_over: reading.passed_over,
+            passed_over,
             least,
             words,
             lab_words,
@@ -219,7 +223,7 @@ impl Understood {
 
     /// Whether lines are listed that do not answer every word, because none does.
     pub fn is_relaxed(&self) -> bool {
-        (self.least as usize) < self.words.len()
+        self.least < asked_words(&self.words)
     }
 
     /// What stands in the way of a line over the window that was asked for; `None` where none was.
@@ -281,38 +285,13 @@ fn asked(texts: Texts<'_>, reading: &Reading, question: &Question) -> Outcome<Ve
     Ok(numbers.iter().map(|number| Asked::of(register, number, |kind, key| texts.known(kind, key))).collect())
 }
 
-/// A word with what it means. A Chinese word that means nothing is divided further.
-fn meant(texts: Texts<'_>, word: Word) -> Vec<Meant> {
-    let answers = values::answers(texts, &word);
-    let chars = word.text.chars().count();
-    if !answers.is_empty()
-        || chars < 2
-        || !word.text.chars().all(han::is_han)
-        || regions::named(&word.text).next().is_some()
-    {
-        return vec![Meant { word, answers }];
-    }
-    let cuts: Vec<usize> = word.text.char_indices().map(|(at, _)| at).skip(1).collect();
-    let part = |from: usize, to: usize| Word {
-        text: word.text[from..to].to_owned(),
-        synonyms: Vec::new(),
-        span: word.span.clone(),
-        only: word.only,
-    };
-    for cut in cuts.iter().rev() {
-        let first = part(0, *cut);
-        let answers = values::answers(texts, &first);
-        if !answers.is_empty() {
-            let mut all = vec![Meant { word: first, answers }];
-            all.extend(meant(texts, part(*cut, word.text.len())));
-            return all;
-        }
-    }
-    vec![Meant { word, answers }]
+/// How many words are asked for; parts of one word are one.
+fn asked_words(words: &[Meant]) -> u32 {
+    words.iter().fold(0_u32, |bits, meant| bits | 1 << meant.bit).count_ones()
 }
 
 /// Which sites answer a word by their names, or by where they are.
-fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, meant: &Meant) {
+fn named_labs(snapshot: &Snapshot, words: &mut LabWords, meant: &Meant) {
     let register = &snapshot.register;
     if meant.word.text.chars().count() < 2 || meant.word.only.is_some() {
         return;
@@ -320,9 +299,9 @@ fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, meant: &Mea
     for (value, answer) in &meant.answers {
         let Some(kind) = register.values.get(*value).map(|value| value.kind) else { continue };
         if matches!(kind, Kind::Lab | Kind::Institution) {
-            let worth = (answer.worth * candidates::weight(kind) / 100).max(1);
+            let worth = candidates::points(meant, kind, answer.worth);
             for lab in register.labs_of.get(*value).map_or(&[][..], Vec::as_slice) {
-                words.note(register, *lab, bit, worth);
+                words.note(register, *lab, meant.bit, worth);
             }
         }
     }
@@ -330,7 +309,7 @@ fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, meant: &Mea
     if !ranges.is_empty() {
         for (number, lab) in register.labs.iter() {
             if ranges.iter().any(|(from, to)| *from <= lab.region && lab.region <= *to) {
-                words.note(register, number, bit, REGION);
+                words.note(register, number, meant.bit, REGION * meant.share / 100);
             }
         }
     }

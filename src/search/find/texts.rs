@@ -30,6 +30,16 @@ impl Texts<'_> {
         })
     }
 
+    /// Whether any text has a token that begins like this.
+    pub fn begins(self, beginning: &str) -> bool {
+        let end = format!("{beginning}\u{10ffff}");
+        self.segments().any(|segment| {
+            let Ok(index) = segment.inverted_index(self.0.fields.tokens) else { return false };
+            let terms = index.terms().range().ge(beginning).lt(&end).into_stream();
+            terms.is_ok_and(|mut terms| terms.advance())
+        })
+    }
+
     /// The text of a kind that is just this, but for case and width.
     pub fn known(self, kind: Kind, text: &str) -> Option<u32> {
         let folded = super::super::text::fold::folded(text);

@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::{texts::Texts, words::Word};
+use super::{spelling, texts::Texts, words::Word};
 use crate::search::{
     register::Kind,
     text::{
@@ -15,6 +15,12 @@ use crate::search::{
 pub const PERFECT: u32 = 100;
 /// What a synonym is worth of the word itself, of a hundred.
 const SYNONYM: u32 = 96;
+/// What each typing error takes.
+pub const ERROR: u32 = 12;
+/// What a name is worth that is wholly spelled in pinyin, and by first letters.
+pub const SPELLED: u32 = 92;
+/// See [`SPELLED`].
+pub const INITIALED: u32 = 82;
 
 /// How a text answers a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,8 +53,8 @@ pub fn answers(texts: Texts<'_>, word: &Word) -> HashMap<u32, Answer> {
     for name in &word.synonyms {
         search.form(name, true);
     }
-    if search.found.is_empty() && word.text.chars().all(|c| c.is_ascii_alphanumeric() || "'-".contains(c)) {
-        search.nearly();
+    if !word.text.chars().any(han::is_han) && word.way != Some(Way::Nearly) {
+        search.pinyin();
     }
     search.found
 }
@@ -95,37 +101,37 @@ impl Search<'_> {
         for value in self.texts.with_all(&wanted) {
             let text = self.texts.0.register.folded(value);
             if let Some(worth) = worth(name, text, has_han) {
-                let way = match (is_synonym, worth == PERFECT) {
-                    (true, _) => Way::Synonym,
-                    (false, true) => Way::Whole,
-                    (false, false) => Way::Part,
-                };
-                let worth = if is_synonym { worth * SYNONYM / 100 } else { worth };
-                self.note(value, Answer { worth: worth.max(1), way });
+                self.note(value, self.answer(worth, is_synonym));
             }
         }
-        if !has_han && !is_synonym && self.is_spelling() {
-            self.pinyin();
-        }
     }
 
-    /// Whether the word can be pinyin: letters only, at least two.
-    fn is_spelling(&self) -> bool {
-        let text = &self.word.text;
-        text.len() >= 2
-            && text.chars().all(|c| c.is_ascii_alphanumeric())
-            && text.chars().any(|c| c.is_ascii_alphabetic())
+    /// What a text is worth that has the word, or another name, in it.
+    fn answer(&self, worth: u32, is_synonym: bool) -> Answer {
+        let Word { way, certain, .. } = self.word;
+        let (way, worth) = match (way, is_synonym) {
+            (Some(Way::Nearly), _) | (Some(_), true) => (way.unwrap_or(Way::Synonym), worth * certain / 100),
+            (_, true) => (Way::Synonym, worth * SYNONYM / 100),
+            (_, false) if worth == PERFECT => (Way::Whole, worth),
+            (_, false) => (Way::Part, worth),
+        };
+        Answer { worth: worth.max(1), way }
     }
 
+    /// Texts of which the word is the pinyin, or the beginning of it.
     fn pinyin(&mut self) {
         let Some(typed) = pinyin::typed(&self.word.text) else { return };
+        if !typed.contains(|c: char| c.is_ascii_alphabetic()) {
+            return;
+        }
         let mut found = Vec::new();
-        for kind in [tokens::PINYIN, tokens::INITIALS] {
-            // One or two first letters mean almost anything.
-            if kind == tokens::INITIALS && typed.len() < 2 || kind == tokens::PINYIN && typed.len() < 3 {
-                continue;
-            }
-            self.texts.beginning(&token(kind, &typed), |_, value| found.push(value));
+        if typed.len() < spelling::BEGINNING {
+            found = self.texts.with_all(&[token(tokens::PINYIN, &typed)]);
+        } else {
+            self.texts.beginning(&token(tokens::PINYIN, &typed), |_, value| found.push(value));
+        }
+        if typed.len() >= spelling::INITIALS {
+            self.texts.beginning(&token(tokens::INITIALS, &typed), |_, value| found.push(value));
         }
         found.sort_unstable();
         found.dedup();
@@ -133,34 +139,17 @@ impl Search<'_> {
             let text = self.texts.0.register.folded(value);
             let Some(matched) = pinyin::matches(&self.word.text, text) else { continue };
             let share = share(matched.span.len(), text.len());
+            let few = typed.len() < spelling::BEGINNING;
             let worth = match (matched.whole, matched.kind, matched.partial) {
-                (true, pinyin::PinyinKind::Full, _) => 92,
-                (true, pinyin::PinyinKind::Initials, _) => 82,
+                (true, pinyin::PinyinKind::Full, _) => SPELLED,
+                (true, pinyin::PinyinKind::Initials, _) => INITIALED,
+                // One or two letters amid a name mean almost anything.
+                _ if few => continue,
                 (false, pinyin::PinyinKind::Full, false) => 50 + share * 30 / 100,
                 (false, pinyin::PinyinKind::Full, true) => 40 + share * 30 / 100,
-                (false, pinyin::PinyinKind::Initials, _) if typed.len() >= 3 => 25 + share * 30 / 100,
-                (false, pinyin::PinyinKind::Initials, _) => continue,
+                (false, pinyin::PinyinKind::Initials, _) => 25 + share * 30 / 100,
             };
             self.note(value, Answer { worth, way: Way::Pinyin });
-        }
-    }
-
-    /// Texts with a word like this, and names of things with such a word.
-    fn nearly(&mut self) {
-        let errors = latin::forgives(&self.word.text);
-        if errors == 0 {
-            return;
-        }
-        let mut found = Vec::new();
-        self.texts.nearly(&token(tokens::LETTERS, &self.word.text), errors, |other, value| {
-            found.push((value, other[1..].to_owned()));
-        });
-        for (value, other) in found {
-            let Some(made) = latin::distance(&self.word.text, &other, errors) else { continue };
-            let text = self.texts.0.register.folded(value);
-            let Some(worth) = worth(&other, text, false) else { continue };
-            let worth = worth * (100 - 12 * u32::from(made)) / 100;
-            self.note(value, Answer { worth: worth.max(1), way: Way::Nearly });
         }
     }
 }

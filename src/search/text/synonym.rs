@@ -9,6 +9,7 @@ use std::{collections::HashMap, fmt, ops::Range, sync::LazyLock};
 use super::{
     concept::{Concept, Lang, Name, Subject, is_cas},
     han::is_han,
+    lexicon::Lexicon,
     table::Table,
 };
 
@@ -45,6 +46,7 @@ impl fmt::Display for Problem {
 pub struct Synonyms {
     concepts: Vec<Concept>,
     table: Table,
+    lexicon: Lexicon,
 }
 
 impl Synonyms {
@@ -70,6 +72,27 @@ impl Synonyms {
     /// The concepts of a folded name: one of each subject at most.
     pub fn concepts<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
         self.table.get(folded).iter().filter_map(|&at| self.concepts.get(at as usize))
+    }
+
+    /// The concepts of a folded Latin name in any form of its words: `nitrites`, `compressive strengths`.
+    pub fn concepts_by_stems<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        self.lexicon.by_stems(folded).iter().filter_map(|&at| self.concepts.get(at as usize))
+    }
+
+    /// The concepts that have a Chinese name which is typed like this, in full or by its first letters; `typed` as
+    /// [`pinyin::typed`](super::pinyin::typed) gives it.
+    pub fn concepts_by_pinyin<'a>(&'a self, typed: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        self.lexicon.by_pinyin(typed).iter().filter_map(|&at| self.concepts.get(at as usize))
+    }
+
+    /// Whether a folded Latin word is in any name, in any form.
+    pub fn knows_word(&self, word: &str) -> bool {
+        self.lexicon.knows(word)
+    }
+
+    /// The words of Latin letters that are in names, to which mistyped ones can be put right.
+    pub fn latin_words(&self) -> impl Iterator<Item = &str> {
+        self.lexicon.words()
     }
 
     /// The longest name that begins at a byte of a folded text, with its concept; for text written without blanks. Latin
@@ -156,6 +179,7 @@ impl Synonyms {
         for name in names {
             if concept.names.iter().all(|known| known.folded != name.folded) {
                 self.table.add(&name.folded, id);
+                self.lexicon.add(&name.folded, id);
                 concept.names.push(name);
             }
         }
