@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Understood, candidates, grade::Grade, holders::UNKNOWN, rank::Ranked, regions, values::Way};
+use super::{Understood, candidates, grade::Grade, holders::UNKNOWN, rank::Ranked, regions, values::Way, words::Word};
 use crate::search::{
     register::Competence,
     text::{fold::fold, latin},
@@ -143,7 +143,8 @@ fn highlights(understood: &Understood, competence: &Competence) -> Vec<Highlight
         let folded = fold(text);
         let mut spans: Vec<Range<usize>> = Vec::new();
         for meant in understood.words.iter().filter(|meant| meant.answers.contains_key(&value)) {
-            let names = [&meant.word.text].into_iter().chain(&meant.word.synonyms);
+            let Word { text: written, synonyms, within, wider, .. } = &meant.word;
+            let names = [written].into_iter().chain(synonyms).chain(within).chain(wider);
             let way = meant.answers.get(&value).map(|answer| answer.way);
             spans.extend(names.flat_map(|name| places(&folded.text, name)).map(|span| folded.span(span)));
             if way == Some(Way::Pinyin)

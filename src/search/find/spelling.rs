@@ -5,8 +5,6 @@ use crate::search::text::{latin, pinyin, synonym::Synonyms, tokens};
 
 /// Letters of pinyin that are looked up by how a name begins; fewer must be the whole of it.
 pub(super) const BEGINNING: usize = 3;
-/// First letters that are looked up; fewer mean almost anything.
-pub(super) const INITIALS: usize = 2;
 
 /// What words are held against: the register and the synonyms.
 #[derive(Clone, Copy)]
@@ -37,7 +35,8 @@ impl Spelling<'_> {
             }
         };
         self.synonyms.latin_words().for_each(&mut offer);
-        self.texts.nearly(&token(tokens::LETTERS, word), errors, |other, _| offer(&other[1..]));
+        let first = word.chars().next().unwrap_or_default();
+        self.texts.tokens(&format!("{}{first}", tokens::LETTERS), |other| offer(&other[1..]));
         best.map(|(made, _, other)| (other, made))
     }
 
@@ -53,7 +52,7 @@ impl Spelling<'_> {
     pub(super) fn is_pinyin(self, typed: &str) -> bool {
         self.synonyms.concepts_by_pinyin(typed).next().is_some()
             || typed.len() >= BEGINNING && self.texts.begins(&token(tokens::PINYIN, typed))
-            || typed.len() >= INITIALS && self.texts.begins(&token(tokens::INITIALS, typed))
+            || typed.len() >= BEGINNING && self.texts.begins(&token(tokens::INITIALS, typed))
     }
 
     /// Whether words that stand apart are the pinyin of one name: `san ju qing an`.

@@ -15,6 +15,12 @@ use crate::search::{
 pub const PERFECT: u32 = 100;
 /// What a synonym is worth of the word itself, of a hundred.
 const SYNONYM: u32 = 96;
+/// What a name is worth that has the word in its English form.
+const WITHIN: u32 = 55;
+/// What the name of something wider is worth: whoever is accredited for that covers what is asked for.
+const WIDER: u32 = 60;
+/// From here on a text is a name, if with an explanation in brackets, and not something else that has it in it.
+const NAME: u32 = 92;
 /// What each typing error takes.
 pub const ERROR: u32 = 12;
 /// What a name is worth that is wholly spelled in pinyin, and by first letters.
@@ -31,6 +37,8 @@ pub enum Way {
     Part,
     /// By another name of the same thing.
     Synonym,
+    /// By the name of something of which it is a part or a kind.
+    Wider,
     /// By its pinyin.
     Pinyin,
     /// But for a typing error.
@@ -49,14 +57,34 @@ pub struct Answer {
 /// The texts that a word means.
 pub fn answers(texts: Texts<'_>, word: &Word) -> HashMap<u32, Answer> {
     let mut search = Search { texts, word, found: HashMap::new() };
-    search.form(&word.text, false);
+    search.form(&word.text, |worth| Some(written(word, worth)));
     for name in &word.synonyms {
-        search.form(name, true);
+        search.form(name, |worth| Some(synonym(word, worth)));
     }
-    if !word.text.chars().any(han::is_han) && word.way != Some(Way::Nearly) {
+    for name in &word.within {
+        search.form(name, |worth| Some(Answer { worth: worth * WITHIN / 100, way: Way::Part }));
+    }
+    for name in &word.wider {
+        search.form(name, |worth| (worth >= NAME).then_some(Answer { worth: worth * WIDER / 100, way: Way::Wider }));
+    }
+    let is_name = word.way.is_none() && !word.synonyms.is_empty();
+    if !is_name && word.way != Some(Way::Nearly) && !word.text.chars().any(han::is_han) {
         search.pinyin();
     }
     search.found
+}
+
+/// What a text says that has the word in it.
+fn written(word: &Word, worth: u32) -> Answer {
+    match word.way {
+        Some(Way::Nearly) => Answer { worth: worth * word.certain / 100, way: Way::Nearly },
+        _ => Answer { worth, way: if worth == PERFECT { Way::Whole } else { Way::Part } },
+    }
+}
+
+/// What a text says that has another name of the same thing in it.
+fn synonym(word: &Word, worth: u32) -> Answer {
+    Answer { worth: worth * SYNONYM * word.certain / 10_000, way: word.way.unwrap_or(Way::Synonym) }
 }
 
 struct Search<'a> {
@@ -86,7 +114,7 @@ impl Search<'_> {
     }
 
     /// Texts that have a name in them.
-    fn form(&mut self, name: &str, is_synonym: bool) {
+    fn form(&mut self, name: &str, answer: impl Fn(u32) -> Option<Answer>) {
         let has_han = name.chars().any(han::is_han);
         let mut wanted: Vec<String> = latin::words(name)
             .into_iter()
@@ -100,22 +128,10 @@ impl Search<'_> {
         }
         for value in self.texts.with_all(&wanted) {
             let text = self.texts.0.register.folded(value);
-            if let Some(worth) = worth(name, text, has_han) {
-                self.note(value, self.answer(worth, is_synonym));
+            if let Some(Answer { worth, way }) = worth(name, text, has_han).and_then(&answer) {
+                self.note(value, Answer { worth: worth.max(1), way });
             }
         }
-    }
-
-    /// What a text is worth that has the word, or another name, in it.
-    fn answer(&self, worth: u32, is_synonym: bool) -> Answer {
-        let Word { way, certain, .. } = self.word;
-        let (way, worth) = match (way, is_synonym) {
-            (Some(Way::Nearly), _) | (Some(_), true) => (way.unwrap_or(Way::Synonym), worth * certain / 100),
-            (_, true) => (Way::Synonym, worth * SYNONYM / 100),
-            (_, false) if worth == PERFECT => (Way::Whole, worth),
-            (_, false) => (Way::Part, worth),
-        };
-        Answer { worth: worth.max(1), way }
     }
 
     /// Texts of which the word is the pinyin, or the beginning of it.
@@ -125,13 +141,12 @@ impl Search<'_> {
             return;
         }
         let mut found = Vec::new();
-        if typed.len() < spelling::BEGINNING {
-            found = self.texts.with_all(&[token(tokens::PINYIN, &typed)]);
-        } else {
-            self.texts.beginning(&token(tokens::PINYIN, &typed), |_, value| found.push(value));
-        }
-        if typed.len() >= spelling::INITIALS {
-            self.texts.beginning(&token(tokens::INITIALS, &typed), |_, value| found.push(value));
+        for kind in [tokens::PINYIN, tokens::INITIALS] {
+            if typed.len() < spelling::BEGINNING {
+                found.extend(self.texts.with_all(&[token(kind, &typed)]));
+            } else {
+                self.texts.beginning(&token(kind, &typed), |value| found.push(value));
+            }
         }
         found.sort_unstable();
         found.dedup();
@@ -174,7 +189,7 @@ fn worth(name: &str, text: &str, has_han: bool) -> Option<u32> {
     let is_explained = at == 0 && rest.starts_with('(') && rest.ends_with(')');
     let single = name.chars().nth(1).is_none();
     Some(match (at == 0, at + name.len() == text.len()) {
-        _ if is_explained => 92,
+        _ if is_explained => NAME,
         // 总铅, 铅含量: one character says little within a longer text.
         _ if single => 20 + share * 60 / 100,
         (true, _) => 60 + share * 35 / 100,

@@ -13,6 +13,7 @@ use crate::{
     search::{
         register::Kind,
         text::{
+            concept::{Concept, Lang},
             fold::fold,
             han, latin, pinyin,
             segment::is_stop,
@@ -43,6 +44,10 @@ pub struct Word {
     pub only: Option<Kind>,
     /// Other names of the same thing, folded.
     pub synonyms: Vec<String>,
+    /// Names that have it as a word in their English form.
+    pub within: Vec<String>,
+    /// Names of what it is a part or a kind of.
+    pub wider: Vec<String>,
     /// How it was understood, where it is not as written: despite typing errors, or its synonyms by pinyin.
     pub way: Option<Way>,
     /// How certain that is, of a hundred.
@@ -111,7 +116,7 @@ impl Word {
     pub fn of(synonyms: &Synonyms, text: String, errors: u8) -> Self {
         let mut way = (errors > 0).then_some(Way::Nearly);
         let mut certain = PERFECT - ERROR * u32::from(errors).min(4);
-        let mut concepts: Vec<_> = synonyms.concepts(&text).chain(synonyms.concepts_by_stems(&text)).collect();
+        let mut concepts: Vec<&Concept> = synonyms.concepts(&text).chain(synonyms.concepts_by_stems(&text)).collect();
         if concepts.is_empty()
             && !synonyms.knows_word(&text)
             && let Some(typed) = pinyin::typed(&text)
@@ -122,11 +127,15 @@ impl Word {
                 (way, certain) = (Some(Way::Pinyin), if in_full { SPELLED } else { INITIALED });
             }
         }
-        let names = concepts.into_iter().flat_map(|concept| concept.names.iter());
+        let mut within: Vec<&Concept> = synonyms.concepts_with_words(&text).collect();
+        within.retain(|concept| !concepts.contains(concept));
+        let wider = synonyms.wider(&text).flat_map(|concept| concept.names.iter()).map(|name| name.folded.clone()).collect();
+        let within = within.into_iter().filter_map(|concept| concept.name(Lang::Zh)).map(|name| name.folded.clone());
+        let names = concepts.iter().flat_map(|concept| concept.names.iter());
         let mut other: Vec<String> = names.map(|name| name.folded.clone()).filter(|name| *name != text).collect();
         other.sort_unstable();
         other.dedup();
-        Self { text, span: 0..0, only: None, synonyms: other, way, certain }
+        Self { span: 0..0, only: None, synonyms: other, within: within.collect(), wider, way, certain, text }
     }
 }
 

@@ -14,6 +14,8 @@ const LEAST_INITIALS: usize = 3;
 pub(super) struct Lexicon {
     /// Latin names by the stems of their words.
     stems: HashMap<Box<str>, Vec<u32>>,
+    /// English names by the stem of each of their words.
+    within: HashMap<Box<str>, Vec<u32>>,
     /// Chinese names by their pinyin.
     pinyin: HashMap<Box<str>, Vec<u32>>,
     /// Chinese names by the first letters of their pinyin.
@@ -55,6 +57,29 @@ impl Lexicon {
     /// The concepts of a folded Latin name in any form of its words.
     pub(super) fn by_stems(&self, name: &str) -> &[u32] {
         self.stems.get(stems(name).as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes the words of the English name of a concept.
+    pub(super) fn add_words(&mut self, name: &str, concept: u32) {
+        for stem in stems(name).split(' ').filter(|stem| !stem.is_empty()) {
+            let concepts = self.within.entry(stem.into()).or_default();
+            if !concepts.ends_with(&[concept]) {
+                concepts.push(concept);
+            }
+        }
+    }
+
+    /// The concepts whose English name has every word of a folded text in it, in any form, but for light ones.
+    pub(super) fn with_words(&self, text: &str) -> Vec<u32> {
+        let words = latin::words(text).into_iter().filter(|word| !word.part).map(|word| &text[word.span]);
+        let mut lists = words.filter(|word| !latin::is_stop(word)).map(|word| {
+            self.within.get(&*latin::stem(word)).map_or(&[][..], Vec::as_slice)
+        });
+        let mut found = lists.next().unwrap_or_default().to_vec();
+        for list in lists {
+            found.retain(|concept| list.contains(concept));
+        }
+        found
     }
 
     /// The concepts of which a Chinese name is spelled like this: in full, or by its first letters.
