@@ -143,8 +143,8 @@ fn highlights(understood: &Understood, competence: &Competence) -> Vec<Highlight
         let folded = fold(text);
         let mut spans: Vec<Range<usize>> = Vec::new();
         for meant in understood.words.iter().filter(|meant| meant.answers.contains_key(&value)) {
-            let Word { text: written, synonyms, within, wider, .. } = &meant.word;
-            let names = [written].into_iter().chain(synonyms).chain(within).chain(wider);
+            let Word { text: written, synonyms, within, wider, narrower, .. } = &meant.word;
+            let names = [written].into_iter().chain(synonyms).chain(within).chain(wider).chain(narrower);
             let way = meant.answers.get(&value).map(|answer| answer.way);
             spans.extend(names.flat_map(|name| places(&folded.text, name)).map(|span| folded.span(span)));
             if way == Some(Way::Pinyin)

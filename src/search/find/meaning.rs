@@ -10,6 +10,9 @@ use super::{
 };
 use crate::search::text::{han, latin, synonym::Synonyms};
 
+/// Characters of the longest part that is tried.
+const LONGEST_PART: usize = 8;
+
 /// A word, or a part of one, with the texts that it means.
 pub struct Meant {
     /// The word.
@@ -78,8 +81,9 @@ fn parts_of(texts: Texts<'_>, synonyms: &Synonyms, word: &Word) -> Vec<Part> {
     for run in han::runs(text) {
         let mut at = run.start;
         while at < run.end {
-            let ends = text[at..run.end].char_indices().map(|(start, c)| at + start + c.len_utf8()).rev();
-            let longest = ends.filter(|end| *end - at < text.len()).find_map(|end| {
+            let ends = text[at..run.end].char_indices().map(|(start, c)| at + start + c.len_utf8());
+            let ends: Vec<usize> = ends.take(LONGEST_PART).collect();
+            let longest = ends.into_iter().rev().filter(|end| *end - at < text.len()).find_map(|end| {
                 let piece = &text[at..end];
                 let may_be = piece.chars().nth(1).is_some() || synonyms.concepts(piece).next().is_some();
                 may_be.then(|| part(piece)).flatten().map(|found| (end, found))

@@ -143,16 +143,8 @@ impl Understood {
             order: question.order,
         };
         let least = asked_words(&words);
-        let mut understood = Self {
-            asked,
-            passed_over,
-            least,
-            words,
-            lab_words,
-            rule,
-            question,
-            snapshot: Arc::clone(&snapshot),
-        };
+        let mut understood =
+            Self { asked, passed_over, least, words, lab_words, rule, question, snapshot: Arc::clone(&snapshot) };
         understood.relax();
         Ok(understood)
     }

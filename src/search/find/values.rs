@@ -13,12 +13,16 @@ use crate::search::{
 
 /// How well a text answers a word at most.
 pub const PERFECT: u32 = 100;
-/// What a synonym is worth of the word itself, of a hundred.
-const SYNONYM: u32 = 96;
+/// What the standard name of the same thing is worth of the word itself, of a hundred.
+const STANDARD_NAME: u32 = 96;
+/// What any other name of it is worth.
+const SYNONYM: u32 = 93;
 /// What a name is worth that has the word in its English form.
 const WITHIN: u32 = 55;
 /// What the name of something wider is worth: whoever is accredited for that covers what is asked for.
 const WIDER: u32 = 60;
+/// What the name of something narrower is worth: a part of what is asked for.
+const NARROWER: u32 = 50;
 /// From here on a text is a name, if with an explanation in brackets, and not something else that has it in it.
 const NAME: u32 = 92;
 /// What each typing error takes.
@@ -39,6 +43,8 @@ pub enum Way {
     Synonym,
     /// By the name of something of which it is a part or a kind.
     Wider,
+    /// By the name of a part or a kind of it.
+    Narrower,
     /// By its pinyin.
     Pinyin,
     /// But for a typing error.
@@ -58,14 +64,17 @@ pub struct Answer {
 pub fn answers(texts: Texts<'_>, word: &Word) -> HashMap<u32, Answer> {
     let mut search = Search { texts, word, found: HashMap::new() };
     search.form(&word.text, |worth| Some(written(word, worth)));
-    for name in &word.synonyms {
-        search.form(name, |worth| Some(synonym(word, worth)));
+    for (place, name) in word.synonyms.iter().enumerate() {
+        let of_word = if place < word.standard_names { STANDARD_NAME } else { SYNONYM };
+        search.form(name, |worth| Some(synonym(word, worth * of_word / 100)));
     }
     for name in &word.within {
         search.form(name, |worth| Some(Answer { worth: worth * WITHIN / 100, way: Way::Part }));
     }
-    for name in &word.wider {
-        search.form(name, |worth| (worth >= NAME).then_some(Answer { worth: worth * WIDER / 100, way: Way::Wider }));
+    for (names, of_word, way) in [(&word.wider, WIDER, Way::Wider), (&word.narrower, NARROWER, Way::Narrower)] {
+        for name in names {
+            search.form(name, |worth| (worth >= NAME).then_some(Answer { worth: worth * of_word / 100, way }));
+        }
     }
     let is_name = word.way.is_none() && !word.synonyms.is_empty();
     if !is_name && word.way != Some(Way::Nearly) && !word.text.chars().any(han::is_han) {
@@ -84,7 +93,7 @@ fn written(word: &Word, worth: u32) -> Answer {
 
 /// What a text says that has another name of the same thing in it.
 fn synonym(word: &Word, worth: u32) -> Answer {
-    Answer { worth: worth * SYNONYM * word.certain / 10_000, way: word.way.unwrap_or(Way::Synonym) }
+    Answer { worth: worth * word.certain / 100, way: word.way.unwrap_or(Way::Synonym) }
 }
 
 struct Search<'a> {

@@ -13,7 +13,7 @@ use crate::{
     search::{
         register::Kind,
         text::{
-            concept::{Concept, Lang},
+            concept::Concept,
             fold::fold,
             han, latin, pinyin,
             segment::is_stop,
@@ -42,12 +42,16 @@ pub struct Word {
     pub span: Range<usize>,
     /// What it must name; none: anything.
     pub only: Option<Kind>,
-    /// Other names of the same thing, folded.
+    /// Other names of the same thing, folded, the standard names first.
     pub synonyms: Vec<String>,
+    /// How many of them are standard names.
+    pub standard_names: usize,
     /// Names that have it as a word in their English form.
     pub within: Vec<String>,
     /// Names of what it is a part or a kind of.
     pub wider: Vec<String>,
+    /// Standard names of what is a part or a kind of it.
+    pub narrower: Vec<String>,
     /// How it was understood, where it is not as written: despite typing errors, or its synonyms by pinyin.
     pub way: Option<Way>,
     /// How certain that is, of a hundred.
@@ -129,14 +133,32 @@ impl Word {
         }
         let mut within: Vec<&Concept> = synonyms.concepts_with_words(&text).collect();
         within.retain(|concept| !concepts.contains(concept));
-        let wider = synonyms.wider(&text).flat_map(|concept| concept.names.iter()).map(|name| name.folded.clone()).collect();
-        let within = within.into_iter().filter_map(|concept| concept.name(Lang::Zh)).map(|name| name.folded.clone());
-        let names = concepts.iter().flat_map(|concept| concept.names.iter());
-        let mut other: Vec<String> = names.map(|name| name.folded.clone()).filter(|name| *name != text).collect();
-        other.sort_unstable();
-        other.dedup();
-        Self { span: 0..0, only: None, synonyms: other, within: within.collect(), wider, way, certain, text }
+        let mut names = standard(concepts.iter().copied());
+        names.retain(|name| *name != text);
+        let standard_names = names.len();
+        for name in concepts.iter().flat_map(|concept| &concept.names) {
+            if name.folded != text && !names.contains(&name.folded) {
+                names.push(name.folded.clone());
+            }
+        }
+        Self {
+            span: 0..0,
+            only: None,
+            synonyms: names,
+            standard_names,
+            within: standard(within.into_iter()),
+            wider: synonyms.wider(&text).flat_map(|one| &one.names).map(|name| name.folded.clone()).collect(),
+            narrower: standard(synonyms.narrower(&text)),
+            way,
+            certain,
+            text,
+        }
     }
+}
+
+/// The standard names of concepts.
+fn standard<'a>(concepts: impl Iterator<Item = &'a Concept>) -> Vec<String> {
+    concepts.filter_map(|concept| concept.names.first()).map(|name| name.folded.clone()).collect()
 }
 
 /// A piece of a folded text, and what it is meant to be.
@@ -163,7 +185,11 @@ impl<'a> Whole<'a> {
             let (text, errors) = spelling.repaired(word).unwrap_or_else(|| (word.to_owned(), 0));
             Piece { span, text, errors }
         };
-        let latin = latin::words(folded).into_iter().filter(|word| !word.part).map(|word| read(word.span)).collect();
+        let mut words = latin::words(folded);
+        words.retain(|word| !word.part);
+        // So many words are refused: nothing needs to be put right.
+        words.truncate(MOST_WORDS * 2);
+        let latin = words.into_iter().map(|word| read(word.span)).collect();
         Self { spelling, folded, chinese: tokens::segmenter().words(folded), latin }
     }
 
@@ -205,8 +231,8 @@ impl<'a> Whole<'a> {
         let ends: Vec<usize> =
             self.folded[at..].char_indices().map(|(start, c)| at + start + c.len_utf8()).take(LONGEST_KNOWN).collect();
         ends.into_iter().rev().take_while(|end| *end > least).find(|end| {
-            let ends_amid_word = self.folded[..*end].ends_with(latin::is_letter)
-                && self.folded[*end..].starts_with(latin::is_letter);
+            let ends_amid_word =
+                self.folded[..*end].ends_with(latin::is_letter) && self.folded[*end..].starts_with(latin::is_letter);
             !ends_amid_word
                 && self.is_apart(at..*end)
                 && self.spelling.texts.has(&token(tokens::WHOLE, &self.folded[at..*end]))
@@ -248,7 +274,9 @@ impl<'a> Whole<'a> {
         let within = |word: &&Range<usize>| span.start <= word.start && word.end <= span.end;
         let mut words: Vec<Range<usize>> = self.chinese.iter().filter(within).cloned().collect();
         // A name that ends within a word of the language leaves the rest of it.
-        if words.iter().map(|word| word.len()).sum::<usize>() < han::runs(&self.folded[span.clone()]).map(|run| run.len()).sum() {
+        if words.iter().map(|word| word.len()).sum::<usize>()
+            < han::runs(&self.folded[span.clone()]).map(|run| run.len()).sum()
+        {
             let rest = tokens::segmenter().words(&self.folded[span.clone()]).into_iter();
             words = rest.map(|word| span.start + word.start..span.start + word.end).collect();
         }

@@ -72,9 +72,9 @@ impl Lexicon {
     /// The concepts whose English name has every word of a folded text in it, in any form, but for light ones.
     pub(super) fn with_words(&self, text: &str) -> Vec<u32> {
         let words = latin::words(text).into_iter().filter(|word| !word.part).map(|word| &text[word.span]);
-        let mut lists = words.filter(|word| !latin::is_stop(word)).map(|word| {
-            self.within.get(&*latin::stem(word)).map_or(&[][..], Vec::as_slice)
-        });
+        let mut lists = words
+            .filter(|word| !latin::is_stop(word))
+            .map(|word| self.within.get(&*latin::stem(word)).map_or(&[][..], Vec::as_slice));
         let mut found = lists.next().unwrap_or_default().to_vec();
         for list in lists {
             found.retain(|concept| list.contains(concept));

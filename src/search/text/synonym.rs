@@ -54,6 +54,8 @@ pub struct Synonyms {
     lexicon: Lexicon,
     /// For each concept those that it is a part or a kind of.
     wider: HashMap<u32, Vec<u32>>,
+    /// The same, the other way round.
+    narrower: HashMap<u32, Vec<u32>>,
 }
 
 impl Synonyms {
@@ -100,9 +102,26 @@ impl Synonyms {
 
     /// What the concepts of a folded name are a part or a kind of: whoever is accredited for that covers them.
     pub fn wider<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
-        let wider = self.table.get(folded).iter().chain(self.lexicon.by_stems(folded));
-        let wider = wider.filter_map(|at| self.wider.get(at)).flatten();
-        wider.filter_map(|&at| self.concepts.get(at as usize))
+        self.related(&self.wider, folded)
+    }
+
+    /// What is a part or a kind of the concepts of a folded name.
+    pub fn narrower<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        self.related(&self.narrower, folded)
+    }
+
+    fn related<'a>(
+        &'a self,
+        relation: &'a HashMap<u32, Vec<u32>>,
+        folded: &str,
+    ) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        let mut found: Vec<u32> = Vec::new();
+        for concept in self.table.get(folded).iter().chain(self.lexicon.by_stems(folded)) {
+            found.extend(relation.get(concept).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().filter_map(|at| self.concepts.get(at as usize))
     }
 
     /// Whether a folded Latin word is in any name, in any form.
@@ -195,13 +214,17 @@ impl Synonyms {
             let read = row.and_then(|row| {
                 let narrow = known(row.get(0).unwrap_or(""))?;
                 let wider = row.get(1).unwrap_or("").split([';', '；']).map(&known).collect::<Result<Vec<_>, _>>()?;
-                Ok(pairs.push((narrow, wider)))
+                pairs.push((narrow, wider));
+                Ok(())
             });
             if let Err(message) = read {
                 problems.push(Problem { file: file.to_owned(), line, message });
             }
         }
         for (narrow, wider) in pairs {
+            for wide in &wider {
+                self.narrower.entry(*wide).or_default().push(narrow);
+            }
             self.wider.entry(narrow).or_default().extend(wider);
         }
     }

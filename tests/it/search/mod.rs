@@ -2,6 +2,7 @@
 
 mod find;
 mod relevance;
+mod text;
 
 use labpact::demo::{self, Size};
 use serde_json::{Value, json};

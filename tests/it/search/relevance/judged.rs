@@ -40,7 +40,8 @@ pub fn judged(lines: &[Line]) -> Vec<Judged> {
             match read(row) {
                 Ok(query) => {
                     let rules = query.rules.iter().chain([&query.recall]).flatten();
-                    mistakes.extend(rules.flat_map(|rule| rule.idle(lines)).map(|idle| format!("{file}:{number}: {idle}")));
+                    mistakes
+                        .extend(rules.flat_map(|rule| rule.idle(lines)).map(|idle| format!("{file}:{number}: {idle}")));
                     queries.push(query);
                 }
                 Err(mistake) => mistakes.push(format!("{file}:{number}: {mistake}")),

@@ -41,7 +41,6 @@ fn questions_are_answered_well() {
         register::fill(world).await;
         let client = world.client("GD", "officer");
         let lines = register::lines(&client).await;
-        if let Ok(path) = std::env::var("DUMP") { std::fs::write(path, lines.iter().map(|l| format!("{l} | {}\n", l.text("lab"))).collect::<String>()).expect("dumped"); }
         let queries = judged(&lines);
         let mut measured = Vec::with_capacity(queries.len());
         for query in &queries {

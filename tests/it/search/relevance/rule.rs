@@ -51,7 +51,8 @@ fn condition(text: &str) -> Result<Condition, String> {
     let (key, rest) = text.split_at(at);
     let key = KEYS.into_iter().find(|name| *name == key).ok_or_else(|| format!("`{key}` is no key"))?;
     let (not, rest) = rest.strip_prefix('!').map_or((false, rest), |rest| (true, rest));
-    let how = rest.chars().next().filter(|how| "=~^".contains(*how)).ok_or_else(|| format!("`{text}` compares how?"))?;
+    let how =
+        rest.chars().next().filter(|how| "=~^".contains(*how)).ok_or_else(|| format!("`{text}` compares how?"))?;
     let values: Vec<String> = rest[1..].split('/').map(|value| value.trim().to_owned()).collect();
     if values.iter().any(String::is_empty) {
         return Err(format!("`{text}` has an empty value"));
