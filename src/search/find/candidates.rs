@@ -1,12 +1,9 @@
 //! From words to competences: which of them answer which words, and how well.
 
-use hashbrown::HashMap;
-
 use super::{
     grade::{self, Asked, Grade},
+    meaning::Meant,
     rule::Candidate,
-    values::Answer,
-    words::Word,
 };
 use crate::search::register::{Competence, Kind, Register};
 
@@ -14,24 +11,20 @@ use crate::search::register::{Competence, Kind, Register};
 const EXACT: u32 = 200;
 /// What the edition in force adds where another was asked for.
 const CURRENT: u32 = 160;
-/// What a standard without a year on one side adds.
-const UNDATED: u32 = 140;
-/// What an older edition adds.
+/// What the edition in force adds where no year was asked for.
+const IN_FORCE: u32 = 140;
+/// What a line adds that cites the standard without a year.
+const UNDATED: u32 = 130;
+/// What an edition adds that is no longer in force, where it is not the one that was asked for.
 const OLDER: u32 = 120;
+/// What the clause or method within the standard adds that was named with it.
+const CLAUSE: u32 = 12;
 /// What a line loses whose limits say what it does not cover.
 const LIMITED: u32 = 6;
 /// What a line loses that cites an edition which is no longer in force, where no standard was asked for.
 const SUPERSEDED: u32 = 4;
 /// What every score begins with, so that losses have something to be taken from.
 const BASE: u32 = 100;
-
-/// A word with the texts that it means.
-pub struct Meant {
-    /// The word.
-    pub word: Word,
-    /// The texts.
-    pub answers: HashMap<u32, Answer>,
-}
 
 /// How much a text of a kind tells, of a hundred.
 pub const fn weight(kind: Kind) -> u32 {
@@ -46,9 +39,14 @@ pub const fn weight(kind: Kind) -> u32 {
     }
 }
 
+/// What a text of a kind adds to a score that answers a word so well.
+pub fn points(meant: &Meant, kind: Kind, worth: u32) -> u32 {
+    (worth * weight(kind) * meant.share / 10_000).max(1)
+}
+
 /// What is asked of competences.
 pub struct Terms<'a> {
-    /// Its words, each a bit by its place.
+    /// Its words and their parts, each with the bit of its word.
     pub words: &'a [Meant],
     /// Which words sites can answer in their stead.
     pub by_labs: u32,
@@ -67,8 +65,8 @@ pub fn candidates(register: &Register, terms: &Terms<'_>) -> Vec<Candidate> {
     let count = register.competences.len();
     let mut tables =
         Tables { words: vec![0; count], scores: vec![0; count], best: vec![0; count], parameters: vec![false; count] };
-    for (bit, meant) in terms.words.iter().enumerate() {
-        tables.word(register, bit, meant);
+    for meant in terms.words {
+        tables.word(register, meant);
     }
     let same_parameter_will_do = allows(terms, Grade::SameParameter)
         && terms
@@ -89,7 +87,7 @@ pub fn candidates(register: &Register, terms: &Terms<'_>) -> Vec<Candidate> {
             BASE - if is_past { SUPERSEDED } else { 0 }
         } else {
             match best(terms.asked, competence) {
-                Some(grade) if allows(terms, grade) => BASE + worth(register, competence, grade),
+                Some(grade) if allows(terms, grade) => BASE + worth(register, terms.asked, competence, grade),
                 None if same_parameter_will_do && tables.parameters[at] => BASE,
                 _ => continue,
             }
@@ -109,15 +107,19 @@ fn allows(terms: &Terms<'_>, grade: Grade) -> bool {
     terms.grades.is_empty() || terms.grades.contains(&grade)
 }
 
-/// What a grade adds.
-pub fn worth(register: &Register, competence: &Competence, grade: Grade) -> u32 {
-    match grade {
+/// What a grade adds, and the clause that was named.
+pub fn worth(register: &Register, asked: &[Asked], competence: &Competence, grade: Grade) -> u32 {
+    let worth = match grade {
         Grade::Exact => EXACT,
-        Grade::OtherEdition if !is_past(register, competence) => CURRENT,
-        Grade::OtherEdition => OLDER,
+        Grade::SameParameter => return 0,
+        _ if is_past(register, competence) => OLDER,
+        Grade::OtherEdition => CURRENT,
+        Grade::Undated if competence.year.is_some() => IN_FORCE,
         Grade::Undated => UNDATED,
-        Grade::SameParameter => 0,
-    }
+    };
+    let clauses = asked.iter().filter_map(|one| one.clause.as_deref());
+    let names_clause = clauses.into_iter().any(|clause| register.folded(competence.method).contains(clause));
+    worth + if names_clause { CLAUSE } else { 0 }
 }
 
 /// Whether the edition that a competence cites is known to be past.
@@ -142,11 +144,11 @@ struct Tables {
 }
 
 impl Tables {
-    fn word(&mut self, register: &Register, bit: usize, meant: &Meant) {
+    fn word(&mut self, register: &Register, meant: &Meant) {
         let mut answered = Vec::new();
         for (value, answer) in &meant.answers {
             let Some(kind) = kind(register, *value) else { continue };
-            let worth = u8::try_from((answer.worth * weight(kind) / 100).max(1)).unwrap_or(u8::MAX);
+            let worth = u8::try_from(points(meant, kind, answer.worth)).unwrap_or(u8::MAX);
             let mut note = |competence: u32| {
                 let best = &mut self.best[competence as usize];
                 if *best == 0 {
@@ -166,7 +168,7 @@ impl Tables {
         }
         for competence in answered {
             let at = competence as usize;
-            self.words[at] |= 1 << bit;
+            self.words[at] |= 1 << meant.bit;
             self.scores[at] += u32::from(std::mem::take(&mut self.best[at]));
         }
     }

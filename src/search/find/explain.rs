@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Understood, candidates, grade::Grade, rank::Ranked, regions, values::Way};
+use super::{Understood, candidates, grade::Grade, rank::Ranked, regions, values::Way, words::Word};
 use crate::search::{
     register::Competence,
     text::{fold::fold, latin},
@@ -62,7 +62,7 @@ pub(super) fn explained(understood: &Understood, line: &Ranked) -> Explained {
     let best = candidates::best(&understood.asked, &competence);
     let grade = (!understood.asked.is_empty()).then(|| best.unwrap_or(Grade::SameParameter));
     if let Some(grade) = best {
-        let points = points(candidates::worth(register, &competence, grade));
+        let points = points(candidates::worth(register, &understood.asked, &competence, grade));
         let about = competence.standard.map_or_else(String::new, |key| register.text(key).to_owned());
         let about = competence.year.map_or(about.clone(), |year| format!("{about}-{year}"));
         factors.push(Factor { name: "STANDARD", about, way: None, points });
@@ -114,13 +114,13 @@ fn words(understood: &Understood, line: &Ranked, competence: &Competence) -> Vec
         let worth = |(name, value): &(&'static str, u32)| {
             let answer = meant.answers.get(value)?;
             let kind = register.values.get(*value)?.kind;
-            Some(((answer.worth * candidates::weight(kind) / 100).max(1), *name, Some(answer.way)))
+            Some((candidates::points(meant, kind, answer.worth), *name, Some(answer.way)))
         };
         let region = lab.filter(|lab| {
             let mut ranges = regions::named(&meant.word.text).filter_map(super::holders::subtree);
             ranges.any(|(from, to)| from <= lab.region && lab.region <= to)
         });
-        let by_region = region.map(|_| (super::read::REGION, "REGION", None));
+        let by_region = region.map(|_| (super::read::REGION * meant.share / 100, "REGION", None));
         if let Some((worth, name, way)) = values.iter().filter_map(worth).chain(by_region).max_by_key(|one| one.0) {
             factors.push(Factor { name, about: meant.word.text.clone(), way, points: points(worth) });
         }
@@ -143,7 +143,8 @@ fn highlights(understood: &Understood, competence: &Competence) -> Vec<Highlight
         let folded = fold(text);
         let mut spans: Vec<Range<usize>> = Vec::new();
         for meant in understood.words.iter().filter(|meant| meant.answers.contains_key(&value)) {
-            let names = [&meant.word.text].into_iter().chain(&meant.word.synonyms);
+            let Word { text: written, synonyms, within, wider, narrower, .. } = &meant.word;
+            let names = [written].into_iter().chain(synonyms).chain(within).chain(wider).chain(narrower);
             let way = meant.answers.get(&value).map(|answer| answer.way);
             spans.extend(names.flat_map(|name| places(&folded.text, name)).map(|span| folded.span(span)));
             if way == Some(Way::Pinyin)

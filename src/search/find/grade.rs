@@ -4,7 +4,10 @@ use entity::enums::StandardStatus;
 
 use crate::{
     directory::standard::number::StandardNumber,
-    search::register::{Competence, Kind, Register},
+    search::{
+        register::{Competence, Kind, Register},
+        text::fold::folded,
+    },
 };
 
 /// The match grades, the best first.
@@ -34,6 +37,8 @@ pub struct Asked {
     pub known: Option<u32>,
     /// The year, where it was given.
     pub year: Option<i32>,
+    /// The clause or method within it that was named, folded.
+    pub clause: Option<String>,
     /// Match keys of standards that came before or after it under another number.
     pub kin: Vec<u32>,
 }
@@ -51,7 +56,8 @@ impl Asked {
         let key = number.key();
         let known = find(Kind::Standard, &key);
         let kin = known.map(|key| kin(register, key)).unwrap_or_default();
-        Self { number: number.printed(), key, known, year: number.year.map(i32::from), kin }
+        let clause = number.suffix.as_deref().map(folded);
+        Self { number: number.printed(), key, known, year: number.year.map(i32::from), clause, kin }
     }
 
     /// How a competence meets it; `None` where its method is another.

@@ -9,6 +9,7 @@ pub mod grade;
 mod holders;
 mod items;
 mod labs;
+mod meaning;
 mod offered;
 pub mod question;
 pub mod rank;
@@ -16,6 +17,7 @@ mod read;
 mod regions;
 mod rule;
 mod scan;
+mod spelling;
 mod standing;
 mod suggest;
 mod texts;
@@ -37,9 +39,10 @@ pub use words::Word;
 
 use self::{
     available::{Availability, LineAt},
-    candidates::{Meant, Terms},
+    candidates::Terms,
     grade::Asked,
     holders::LabWords,
+    meaning::Meant,
     offered::Offered,
     question::Question,
     rank::{By, Rank, Ranked},
@@ -109,10 +112,11 @@ impl Understood {
             Some(text) => Some(read::class(texts, synonyms, text)?),
             None => None,
         };
-        let words: Vec<Meant> = reading.words.into_iter().flat_map(|word| read::meant(texts, word)).collect();
+        let (words, nothing) = meaning::meant(texts, synonyms, reading.words, !asked.is_empty());
+        let passed_over = reading.passed_over.into_iter().chain(nothing).collect();
         let mut lab_words = LabWords::default();
-        for (bit, meant) in words.iter().enumerate() {
-            read::named_labs(&snapshot, &mut lab_words, bit, meant);
+        for meant in &words {
+            read::named_labs(&snapshot, &mut lab_words, meant);
         }
         let holders = holders::holders(&snapshot, &question);
         let on = question.on.into();
@@ -137,16 +141,8 @@ impl Understood {
             more,
             order: question.order,
         };
-        let least = u32::try_from(words.len()).unwrap_or(0);
-        let mut understood = Self {
-            asked,
-            passed_over: reading.passed_over,
-            least,
-            words,
-            rule,
-            question,
-            snapshot: Arc::clone(&snapshot),
-        };
+        let least = read::asked_words(&words);
+        let mut understood = Self { asked, passed_over, least, words, rule, question, snapshot: Arc::clone(&snapshot) };
         understood.relax();
         Ok(understood)
     }
@@ -222,7 +218,7 @@ impl Understood {
 
     /// Whether lines are listed that do not answer every word, because none does.
     pub fn is_relaxed(&self) -> bool {
-        (self.least as usize) < self.words.len()
+        self.least < read::asked_words(&self.words)
     }
 
     /// What stands in the way of a line over the window that was asked for; `None` where none was.

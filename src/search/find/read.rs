@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::{
-    candidates::{self, Meant},
+    candidates,
     grade::Asked,
     holders::{self, LabWords},
+    meaning::Meant,
     question::Question,
     regions,
     texts::Texts,
@@ -18,7 +19,7 @@ use crate::{
     search::{
         index::Snapshot,
         register::{Equipment, Kind},
-        text::{han, synonym::Synonyms},
+        text::synonym::Synonyms,
     },
 };
 
@@ -59,38 +60,13 @@ pub(super) fn asked(texts: Texts<'_>, reading: &Reading, question: &Question) ->
     Ok(numbers.iter().map(|number| Asked::of(register, number, |kind, key| texts.known(kind, key))).collect())
 }
 
-/// A word with what it means. A Chinese word that means nothing is divided further.
-pub(super) fn meant(texts: Texts<'_>, word: Word) -> Vec<Meant> {
-    let answers = values::answers(texts, &word);
-    let chars = word.text.chars().count();
-    if !answers.is_empty()
-        || chars < 2
-        || !word.text.chars().all(han::is_han)
-        || regions::named(&word.text).next().is_some()
-    {
-        return vec![Meant { word, answers }];
-    }
-    let cuts: Vec<usize> = word.text.char_indices().map(|(at, _)| at).skip(1).collect();
-    let part = |from: usize, to: usize| Word {
-        text: word.text[from..to].to_owned(),
-        synonyms: Vec::new(),
-        span: word.span.clone(),
-        only: word.only,
-    };
-    for cut in cuts.iter().rev() {
-        let first = part(0, *cut);
-        let answers = values::answers(texts, &first);
-        if !answers.is_empty() {
-            let mut all = vec![Meant { word: first, answers }];
-            all.extend(meant(texts, part(*cut, word.text.len())));
-            return all;
-        }
-    }
-    vec![Meant { word, answers }]
+/// How many words are asked for; parts of one word are one.
+pub(super) fn asked_words(words: &[Meant]) -> u32 {
+    words.iter().fold(0_u32, |bits, meant| bits | 1 << meant.bit).count_ones()
 }
 
 /// Which sites answer a word by their names, or by where they are.
-pub(super) fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, meant: &Meant) {
+pub(super) fn named_labs(snapshot: &Snapshot, words: &mut LabWords, meant: &Meant) {
     let register = &snapshot.register;
     if meant.word.text.chars().count() < 2 || meant.word.only.is_some() {
         return;
@@ -98,9 +74,9 @@ pub(super) fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, 
     for (value, answer) in &meant.answers {
         let Some(kind) = register.values.get(*value).map(|value| value.kind) else { continue };
         if matches!(kind, Kind::Lab | Kind::Institution) {
-            let worth = (answer.worth * candidates::weight(kind) / 100).max(1);
+            let worth = candidates::points(meant, kind, answer.worth);
             for lab in register.labs_of.get(*value).map_or(&[][..], Vec::as_slice) {
-                words.note(register, *lab, bit, worth);
+                words.note(register, *lab, meant.bit, worth);
             }
         }
     }
@@ -108,7 +84,7 @@ pub(super) fn named_labs(snapshot: &Snapshot, words: &mut LabWords, bit: usize, 
     if !ranges.is_empty() {
         for (number, lab) in register.labs.iter() {
             if ranges.iter().any(|(from, to)| *from <= lab.region && lab.region <= *to) {
-                words.note(register, number, bit, REGION);
+                words.note(register, number, meant.bit, REGION * meant.share / 100);
             }
         }
     }

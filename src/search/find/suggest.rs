@@ -79,16 +79,17 @@ fn found(texts: Texts<'_>, synonyms: &Synonyms, typed: &str, kinds: &[Kind]) -> 
             }
         }
     };
-    texts.beginning(&token(tokens::WHOLE, typed), |whole, value| {
-        note(value, if whole.len() == typed.len() + 1 { 100 } else { 80 }, None)
+    texts.beginning(&token(tokens::WHOLE, typed), |value| {
+        let is_whole = register.folded(value) == typed;
+        note(value, if is_whole { 100 } else { 80 }, None);
     });
     let compact = tokens::compact(typed);
-    texts.beginning(&token(tokens::COMPACT, &compact), |_, value| note(value, 85, None));
-    texts.beginning(&token(tokens::LETTERS, typed), |_, value| note(value, 60, None));
-    texts.beginning(&token(tokens::WORD, typed), |_, value| note(value, 55, None));
+    texts.beginning(&token(tokens::COMPACT, &compact), |value| note(value, 85, None));
+    texts.beginning(&token(tokens::LETTERS, typed), |value| note(value, 60, None));
+    texts.beginning(&token(tokens::WORD, typed), |value| note(value, 55, None));
     if let Some(letters) = pinyin::typed(typed).filter(|letters| letters.len() > 1) {
         for (kind, worth) in [(tokens::PINYIN, 70), (tokens::INITIALS, 65)] {
-            texts.beginning(&token(kind, &letters), |_, value| {
+            texts.beginning(&token(kind, &letters), |value| {
                 if pinyin::matches(typed, register.folded(value)).is_some_and(|matched| matched.span.start == 0) {
                     note(value, worth, None);
                 }

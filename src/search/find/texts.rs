@@ -30,6 +30,16 @@ impl Texts<'_> {
         })
     }
 
+    /// Whether any text has a token that begins like this.
+    pub fn begins(self, beginning: &str) -> bool {
+        let end = format!("{beginning}\u{10ffff}");
+        self.segments().any(|segment| {
+            let Ok(index) = segment.inverted_index(self.0.fields.tokens) else { return false };
+            let terms = index.terms().range().ge(beginning).lt(&end).into_stream();
+            terms.is_ok_and(|mut terms| terms.advance())
+        })
+    }
+
     /// The text of a kind that is just this, but for case and width.
     pub fn known(self, kind: Kind, text: &str) -> Option<u32> {
         let folded = super::super::text::fold::folded(text);
@@ -55,8 +65,8 @@ impl Texts<'_> {
         found
     }
 
-    /// The texts that have a token which begins like this, and the tokens.
-    pub fn beginning(self, beginning: &str, mut each: impl FnMut(&str, u32)) {
+    /// The texts that have a token which begins like this.
+    pub fn beginning(self, beginning: &str, mut each: impl FnMut(u32)) {
         let end = format!("{beginning}\u{10ffff}");
         for segment in self.segments() {
             let Ok(index) = segment.inverted_index(self.0.fields.tokens) else { continue };
@@ -64,29 +74,26 @@ impl Texts<'_> {
             let mut taken = 0;
             while taken < MOST_TOKENS && terms.advance() {
                 taken += 1;
-                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
                 let Ok(postings) = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic) else {
                     continue;
                 };
-                self.common(segment, vec![postings], &mut NumbersOf(|number| each(term, number)));
+                self.common(segment, vec![postings], &mut NumbersOf(&mut each));
             }
         }
     }
 
-    /// The texts that have a token within so many typing errors of this, and the tokens. The first letter is right.
-    pub fn nearly(self, token: &str, errors: u8, mut each: impl FnMut(&str, u32)) {
-        let mut letters = token.chars();
-        let beginning: String = letters.by_ref().take(2).collect();
-        let word = &token[1..];
-        let length = word.chars().count();
-        self.beginning(&beginning, |other, number| {
-            let other_word = &other[1..];
-            if other_word.chars().count().abs_diff(length) <= usize::from(errors)
-                && super::super::text::latin::distance(word, other_word, errors).is_some()
-            {
-                each(other, number);
+    /// The tokens that begin like this.
+    pub fn tokens(self, beginning: &str, mut each: impl FnMut(&str)) {
+        let end = format!("{beginning}\u{10ffff}");
+        for segment in self.segments() {
+            let Ok(index) = segment.inverted_index(self.0.fields.tokens) else { continue };
+            let Ok(mut terms) = index.terms().range().ge(beginning).lt(&end).into_stream() else { continue };
+            while terms.advance() {
+                if let Ok(term) = std::str::from_utf8(terms.key()) {
+                    each(term);
+                }
             }
-        });
+        }
     }
 
     fn segments(&self) -> impl Iterator<Item = &SegmentReader> {

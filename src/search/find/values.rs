@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::{texts::Texts, words::Word};
+use super::{spelling, texts::Texts, words::Word};
 use crate::search::{
     register::Kind,
     text::{
@@ -13,8 +13,24 @@ use crate::search::{
 
 /// How well a text answers a word at most.
 pub const PERFECT: u32 = 100;
-/// What a synonym is worth of the word itself, of a hundred.
-const SYNONYM: u32 = 96;
+/// What the standard name of the same thing is worth of the word itself, of a hundred.
+const STANDARD_NAME: u32 = 96;
+/// What any other name of it is worth.
+const SYNONYM: u32 = 93;
+/// What a name is worth that has the word in its English form.
+const WITHIN: u32 = 55;
+/// What the name of something wider is worth: whoever is accredited for that covers what is asked for.
+const WIDER: u32 = 60;
+/// What the name of something narrower is worth: a part of what is asked for.
+const NARROWER: u32 = 50;
+/// From here on a text is a name, if with an explanation in brackets, and not something else that has it in it.
+const NAME: u32 = 92;
+/// What each typing error takes.
+pub const ERROR: u32 = 12;
+/// What a name is worth that is wholly spelled in pinyin, and by first letters.
+pub const SPELLED: u32 = 92;
+/// See [`SPELLED`].
+pub const INITIALED: u32 = 82;
 
 /// How a text answers a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +41,10 @@ pub enum Way {
     Part,
     /// By another name of the same thing.
     Synonym,
+    /// By the name of something of which it is a part or a kind.
+    Wider,
+    /// By the name of a part or a kind of it.
+    Narrower,
     /// By its pinyin.
     Pinyin,
     /// But for a typing error.
@@ -43,14 +63,37 @@ pub struct Answer {
 /// The texts that a word means.
 pub fn answers(texts: Texts<'_>, word: &Word) -> HashMap<u32, Answer> {
     let mut search = Search { texts, word, found: HashMap::new() };
-    search.form(&word.text, false);
-    for name in &word.synonyms {
-        search.form(name, true);
+    search.form(&word.text, |worth| Some(written(word, worth)));
+    for (place, name) in word.synonyms.iter().enumerate() {
+        let of_word = if place < word.standard_names { STANDARD_NAME } else { SYNONYM };
+        search.form(name, |worth| Some(synonym(word, worth * of_word / 100)));
     }
-    if search.found.is_empty() && word.text.chars().all(|c| c.is_ascii_alphanumeric() || "'-".contains(c)) {
-        search.nearly();
+    for name in &word.within {
+        search.form(name, |worth| Some(Answer { worth: worth * WITHIN / 100, way: Way::Part }));
+    }
+    for (names, of_word, way) in [(&word.wider, WIDER, Way::Wider), (&word.narrower, NARROWER, Way::Narrower)] {
+        for name in names {
+            search.form(name, |worth| (worth >= NAME).then_some(Answer { worth: worth * of_word / 100, way }));
+        }
+    }
+    let is_name = word.way.is_none() && !word.synonyms.is_empty();
+    if !is_name && word.way != Some(Way::Nearly) && !word.text.chars().any(han::is_han) {
+        search.pinyin();
     }
     search.found
+}
+
+/// What a text says that has the word in it.
+fn written(word: &Word, worth: u32) -> Answer {
+    match word.way {
+        Some(Way::Nearly) => Answer { worth: worth * word.certain / 100, way: Way::Nearly },
+        _ => Answer { worth, way: if worth == PERFECT { Way::Whole } else { Way::Part } },
+    }
+}
+
+/// What a text says that has another name of the same thing in it.
+fn synonym(word: &Word, worth: u32) -> Answer {
+    Answer { worth: worth * word.certain / 100, way: word.way.unwrap_or(Way::Synonym) }
 }
 
 struct Search<'a> {
@@ -80,7 +123,7 @@ impl Search<'_> {
     }
 
     /// Texts that have a name in them.
-    fn form(&mut self, name: &str, is_synonym: bool) {
+    fn form(&mut self, name: &str, answer: impl Fn(u32) -> Option<Answer>) {
         let has_han = name.chars().any(han::is_han);
         let mut wanted: Vec<String> = latin::words(name)
             .into_iter()
@@ -94,38 +137,25 @@ impl Search<'_> {
         }
         for value in self.texts.with_all(&wanted) {
             let text = self.texts.0.register.folded(value);
-            if let Some(worth) = worth(name, text, has_han) {
-                let way = match (is_synonym, worth == PERFECT) {
-                    (true, _) => Way::Synonym,
-                    (false, true) => Way::Whole,
-                    (false, false) => Way::Part,
-                };
-                let worth = if is_synonym { worth * SYNONYM / 100 } else { worth };
+            if let Some(Answer { worth, way }) = worth(name, text, has_han).and_then(&answer) {
                 self.note(value, Answer { worth: worth.max(1), way });
             }
         }
-        if !has_han && !is_synonym && self.is_spelling() {
-            self.pinyin();
-        }
     }
 
-    /// Whether the word can be pinyin: letters only, at least two.
-    fn is_spelling(&self) -> bool {
-        let text = &self.word.text;
-        text.len() >= 2
-            && text.chars().all(|c| c.is_ascii_alphanumeric())
-            && text.chars().any(|c| c.is_ascii_alphabetic())
-    }
-
+    /// Texts of which the word is the pinyin, or the beginning of it.
     fn pinyin(&mut self) {
         let Some(typed) = pinyin::typed(&self.word.text) else { return };
+        if !typed.contains(|c: char| c.is_ascii_alphabetic()) {
+            return;
+        }
         let mut found = Vec::new();
         for kind in [tokens::PINYIN, tokens::INITIALS] {
-            // One or two first letters mean almost anything.
-            if kind == tokens::INITIALS && typed.len() < 2 || kind == tokens::PINYIN && typed.len() < 3 {
-                continue;
+            if typed.len() < spelling::BEGINNING {
+                found.extend(self.texts.with_all(&[token(kind, &typed)]));
+            } else {
+                self.texts.beginning(&token(kind, &typed), |value| found.push(value));
             }
-            self.texts.beginning(&token(kind, &typed), |_, value| found.push(value));
         }
         found.sort_unstable();
         found.dedup();
@@ -133,34 +163,17 @@ impl Search<'_> {
             let text = self.texts.0.register.folded(value);
             let Some(matched) = pinyin::matches(&self.word.text, text) else { continue };
             let share = share(matched.span.len(), text.len());
+            let few = typed.len() < spelling::BEGINNING;
             let worth = match (matched.whole, matched.kind, matched.partial) {
-                (true, pinyin::PinyinKind::Full, _) => 92,
-                (true, pinyin::PinyinKind::Initials, _) => 82,
+                (true, pinyin::PinyinKind::Full, _) => SPELLED,
+                (true, pinyin::PinyinKind::Initials, _) => INITIALED,
+                // One or two letters amid a name mean almost anything.
+                _ if few => continue,
                 (false, pinyin::PinyinKind::Full, false) => 50 + share * 30 / 100,
                 (false, pinyin::PinyinKind::Full, true) => 40 + share * 30 / 100,
-                (false, pinyin::PinyinKind::Initials, _) if typed.len() >= 3 => 25 + share * 30 / 100,
-                (false, pinyin::PinyinKind::Initials, _) => continue,
+                (false, pinyin::PinyinKind::Initials, _) => 25 + share * 30 / 100,
             };
             self.note(value, Answer { worth, way: Way::Pinyin });
-        }
-    }
-
-    /// Texts with a word like this, and names of things with such a word.
-    fn nearly(&mut self) {
-        let errors = latin::forgives(&self.word.text);
-        if errors == 0 {
-            return;
-        }
-        let mut found = Vec::new();
-        self.texts.nearly(&token(tokens::LETTERS, &self.word.text), errors, |other, value| {
-            found.push((value, other[1..].to_owned()));
-        });
-        for (value, other) in found {
-            let Some(made) = latin::distance(&self.word.text, &other, errors) else { continue };
-            let text = self.texts.0.register.folded(value);
-            let Some(worth) = worth(&other, text, false) else { continue };
-            let worth = worth * (100 - 12 * u32::from(made)) / 100;
-            self.note(value, Answer { worth: worth.max(1), way: Way::Nearly });
         }
     }
 }
@@ -185,7 +198,7 @@ fn worth(name: &str, text: &str, has_han: bool) -> Option<u32> {
     let is_explained = at == 0 && rest.starts_with('(') && rest.ends_with(')');
     let single = name.chars().nth(1).is_none();
     Some(match (at == 0, at + name.len() == text.len()) {
-        _ if is_explained => 92,
+        _ if is_explained => NAME,
         // 总铅, 铅含量: one character says little within a longer text.
         _ if single => 20 + share * 60 / 100,
         (true, _) => 60 + share * 35 / 100,

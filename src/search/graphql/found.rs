@@ -30,6 +30,10 @@ pub enum WordMatch {
     Part,
     /// The text has another name of the same thing.
     Synonym,
+    /// The text names something of which it is a part or a kind, and so covers it.
+    Wider,
+    /// The text names a part or a kind of it.
+    Narrower,
     /// By its pinyin.
     Pinyin,
     /// But for a typing error.

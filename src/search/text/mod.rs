@@ -7,6 +7,7 @@ pub mod concept;
 pub mod fold;
 pub mod han;
 pub mod latin;
+mod lexicon;
 pub mod pinyin;
 mod polyphone;
 pub mod segment;

@@ -47,6 +47,18 @@ pub fn initials(folded: &str) -> Vec<String> {
     spelled(folded, Unit::initial)
 }
 
+/// The pinyin of a whole text and the first letters of it, where it begins with a Chinese character. ü is `v`.
+pub fn whole(folded: &str) -> Option<(String, String)> {
+    let units = units(folded);
+    let begins = units.first().is_some_and(|unit| unit.han) && units.len() <= LONGEST;
+    begins.then(|| (units.iter().map(|unit| unit.reading).collect(), units.iter().map(Unit::initial).collect()))
+}
+
+/// Whether typed letters are the whole syllables of a whole text.
+pub fn is_in_full(typed: &str, folded: &str) -> bool {
+    matches(typed, folded).is_some_and(|found| found.whole && found.kind == PinyinKind::Full)
+}
+
 fn spelled<'a>(folded: &'a str, letters: impl Fn(&Unit<'a>) -> &'a str) -> Vec<String> {
     let units = units(folded);
     let mut terms = Vec::new();

@@ -9,6 +9,7 @@ use std::{collections::HashMap, fmt, ops::Range, sync::LazyLock};
 use super::{
     concept::{Concept, Lang, Name, Subject, is_cas},
     han::is_han,
+    lexicon::Lexicon,
     table::Table,
 };
 
@@ -19,7 +20,12 @@ const SHIPPED: &[(&str, &str)] = &[
     ("instruments.csv", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/synonyms/instruments.csv"))),
 ];
 
+/// The shipped table of what is part of what.
+const SHIPPED_WIDER: (&str, &str) =
+    ("wider.csv", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/synonyms/wider.csv")));
+
 const HEADER: [&str; 4] = ["zh", "en", "cas", "also"];
+const WIDER_HEADER: [&str; 2] = ["zh", "wider"];
 /// Longer names than this, in bytes once folded, are mistakes of a table.
 const LONGEST_NAME: usize = 300;
 
@@ -45,13 +51,19 @@ impl fmt::Display for Problem {
 pub struct Synonyms {
     concepts: Vec<Concept>,
     table: Table,
+    lexicon: Lexicon,
+    /// For each concept those that it is a part or a kind of.
+    wider: HashMap<u32, Vec<u32>>,
+    /// The same, the other way round.
+    narrower: HashMap<u32, Vec<u32>>,
 }
 
 impl Synonyms {
     /// The shipped tables, read once.
     pub fn shipped() -> &'static Self {
         static TABLES: LazyLock<Synonyms> = LazyLock::new(|| {
-            Synonyms::default().with(SHIPPED).expect("the shipped tables are part of the program and tested")
+            let tables = [SHIPPED, &[SHIPPED_WIDER]].concat();
+            Synonyms::default().with(&tables).expect("the shipped tables are part of the program and tested")
         });
         &TABLES
     }
@@ -70,6 +82,56 @@ impl Synonyms {
     /// The concepts of a folded name: one of each subject at most.
     pub fn concepts<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
         self.table.get(folded).iter().filter_map(|&at| self.concepts.get(at as usize))
+    }
+
+    /// The concepts of a folded Latin name in any form of its words: `nitrites`, `compressive strengths`.
+    pub fn concepts_by_stems<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        self.lexicon.by_stems(folded).iter().filter_map(|&at| self.concepts.get(at as usize))
+    }
+
+    /// The concepts that have a Chinese name which is typed like this, in full or by its first letters; `typed` as
+    /// [`pinyin::typed`](super::pinyin::typed) gives it.
+    pub fn concepts_by_pinyin<'a>(&'a self, typed: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        self.lexicon.by_pinyin(typed).iter().filter_map(|&at| self.concepts.get(at as usize))
+    }
+
+    /// The concepts whose English name has every word of a folded text in it: `hardness` of all kinds.
+    pub fn concepts_with_words<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        self.lexicon.with_words(folded).into_iter().filter_map(|at| self.concepts.get(at as usize))
+    }
+
+    /// What the concepts of a folded name are a part or a kind of: whoever is accredited for that covers them.
+    pub fn wider<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        self.related(&self.wider, folded)
+    }
+
+    /// What is a part or a kind of the concepts of a folded name.
+    pub fn narrower<'a>(&'a self, folded: &str) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        self.related(&self.narrower, folded)
+    }
+
+    fn related<'a>(
+        &'a self,
+        relation: &'a HashMap<u32, Vec<u32>>,
+        folded: &str,
+    ) -> impl Iterator<Item = &'a Concept> + use<'a> {
+        let mut found: Vec<u32> = Vec::new();
+        for concept in self.table.get(folded).iter().chain(self.lexicon.by_stems(folded)) {
+            found.extend(relation.get(concept).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().filter_map(|at| self.concepts.get(at as usize))
+    }
+
+    /// Whether a folded Latin word is in any name, in any form.
+    pub fn knows_word(&self, word: &str) -> bool {
+        self.lexicon.knows(word)
+    }
+
+    /// The words of Latin letters that are in names, to which mistyped ones can be put right.
+    pub fn latin_words(&self) -> impl Iterator<Item = &str> {
+        self.lexicon.words()
     }
 
     /// The longest name that begins at a byte of a folded text, with its concept; for text written without blanks. Latin
@@ -123,6 +185,10 @@ impl Synonyms {
     fn with(mut self, tables: &[(&str, &str)]) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         for &(file, text) in tables {
+            if file.rsplit(['/', '\\']).next().is_some_and(|name| name.starts_with("wider")) {
+                self.widen(file, text, &mut problems);
+                continue;
+            }
             let mut rows = HashMap::new();
             for (line, row) in read_rows(text) {
                 let added = row.and_then(|row| match rows.insert(row.names[0].folded.clone(), line) {
@@ -135,6 +201,32 @@ impl Synonyms {
             }
         }
         if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
+
+    /// Adds a table of what is part of what, by any names of both.
+    fn widen(&mut self, file: &str, text: &str, problems: &mut Vec<Problem>) {
+        let known = |name: &str| -> Result<u32, String> {
+            let found = Name::read(name).and_then(|name| self.table.get(&name.folded).first().copied());
+            found.ok_or_else(|| format!("`{name}` is no name of the other tables"))
+        };
+        let mut pairs = Vec::new();
+        for (line, row) in read_records(text, &WIDER_HEADER) {
+            let read = row.and_then(|row| {
+                let narrow = known(row.get(0).unwrap_or(""))?;
+                let wider = row.get(1).unwrap_or("").split([';', '；']).map(&known).collect::<Result<Vec<_>, _>>()?;
+                pairs.push((narrow, wider));
+                Ok(())
+            });
+            if let Err(message) = read {
+                problems.push(Problem { file: file.to_owned(), line, message });
+            }
+        }
+        for (narrow, wider) in pairs {
+            for wide in &wider {
+                self.narrower.entry(*wide).or_default().push(narrow);
+            }
+            self.wider.entry(narrow).or_default().extend(wider);
+        }
     }
 
     /// Adds names to the concept that the first of them knows, or as a new one.
@@ -156,6 +248,10 @@ impl Synonyms {
         for name in names {
             if concept.names.iter().all(|known| known.folded != name.folded) {
                 self.table.add(&name.folded, id);
+                self.lexicon.add(&name.folded, id);
+                if name.lang == Lang::En && concept.name(Lang::En).is_none() {
+                    self.lexicon.add_words(&name.folded, id);
+                }
                 concept.names.push(name);
             }
         }
@@ -177,17 +273,23 @@ struct Row {
 
 /// The rows of a table with their lines, or what is wrong with them.
 fn read_rows(text: &str) -> Vec<(u64, Result<Row, String>)> {
+    let records = read_records(text, &HEADER).into_iter();
+    records.map(|(line, record)| (line, record.and_then(|record| read_row(&record)))).collect()
+}
+
+/// The records of a table under a heading.
+fn read_records(text: &str, heading: &[&str]) -> Vec<(u64, Result<csv::StringRecord, String>)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().has_headers(false).trim(csv::Trim::All).from_reader(text.as_bytes());
     let mut records = reader.records();
     match records.next() {
-        Some(Ok(header)) if header.iter().eq(HEADER) => {}
-        _ => return vec![(1, Err("the header must be zh,en,cas,also".to_owned()))],
+        Some(Ok(header)) if header.iter().eq(heading.iter().copied()) => {}
+        _ => return vec![(1, Err(format!("the header must be {}", heading.join(","))))],
     }
     let line = |position: Option<&csv::Position>| position.map_or(0, csv::Position::line);
     records
         .map(|record| match record {
-            Ok(record) => (line(record.position()), read_row(&record)),
+            Ok(record) => (line(record.position()), Ok(record)),
             Err(error) => (line(error.position()), Err(format!("cannot be read: {error}"))),
         })
         .collect()

@@ -5,6 +5,8 @@ mod find;
 mod hostile;
 mod kept;
 mod live;
+mod relevance;
+mod text;
 mod whole;
 
 use labpact::demo::{self, Size};

@@ -1,0 +1,103 @@
+//! What the words of a question mean in the register.
+
+use hashbrown::HashMap;
+
+use super::{
+    regions,
+    texts::Texts,
+    values::{self, Answer},
+    words::Word,
+};
+use crate::search::text::{han, latin, synonym::Synonyms};
+
+/// Characters of the longest part that is tried.
+const LONGEST_PART: usize = 8;
+
+/// A word, or a part of one, with the texts that it means.
+pub struct Meant {
+    /// The word.
+    pub word: Word,
+    /// The texts.
+    pub answers: HashMap<u32, Answer>,
+    /// The place of the word in the question; parts of one word share it, for any of them answers it.
+    pub bit: usize,
+    /// What it is of the whole word, of a hundred.
+    pub share: u32,
+}
+
+impl Meant {
+    /// Whether neither a text nor a place answers it.
+    fn is_nothing(&self) -> bool {
+        self.answers.is_empty() && regions::named(&self.word.text).next().is_none()
+    }
+}
+
+/// What words mean, and those, as they were read, that mean nothing at all: they are passed over, unless nothing else is
+/// asked or they are a condition.
+pub fn meant(texts: Texts<'_>, synonyms: &Synonyms, words: Vec<Word>, else_asked: bool) -> (Vec<Meant>, Vec<String>) {
+    let all: Vec<Vec<Meant>> = words.into_iter().map(|word| whole_or_parts(texts, synonyms, word)).collect();
+    let means = |word: &Vec<Meant>| word.iter().any(|part| !part.is_nothing() || part.word.only.is_some());
+    if !else_asked && !all.iter().any(means) {
+        return (numbered(all), Vec::new());
+    }
+    let (known, unknown): (Vec<_>, Vec<_>) = all.into_iter().partition(means);
+    (numbered(known), unknown.into_iter().flatten().map(|part| part.word.text).collect())
+}
+
+fn numbered(words: Vec<Vec<Meant>>) -> Vec<Meant> {
+    let numbered = words.into_iter().enumerate();
+    numbered.flat_map(|(bit, parts)| parts.into_iter().map(move |part| Meant { bit, ..part })).collect()
+}
+
+/// A word that means nothing as a whole is answered by its parts, each for its share.
+fn whole_or_parts(texts: Texts<'_>, synonyms: &Synonyms, word: Word) -> Vec<Meant> {
+    let whole = Meant { answers: values::answers(texts, &word), word, bit: 0, share: 100 };
+    if !whole.is_nothing() {
+        return vec![whole];
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let all = letters(&whole.word.text).max(1);
+    let mut parts: Vec<Meant> = Vec::new();
+    for (text, answers) in parts_of(texts, synonyms, &whole.word) {
+        let share = u32::try_from(letters(&text.text) * 100 / all).unwrap_or(100);
+        parts.push(Meant { word: text, answers, bit: 0, share });
+    }
+    if parts.is_empty() { vec![whole] } else { parts }
+}
+
+type Part = (Word, HashMap<u32, Answer>);
+
+/// The longest parts of a word that mean something, from its beginning on: words of letters, and stretches of Chinese, of
+/// which a single character must be a name.
+fn parts_of(texts: Texts<'_>, synonyms: &Synonyms, word: &Word) -> Vec<Part> {
+    let text = &word.text;
+    let mut parts = Vec::new();
+    let part = |text: &str| -> Option<Part> {
+        let part = Word { span: word.span.clone(), only: word.only, ..Word::of(synonyms, text.to_owned(), 0) };
+        let answers = values::answers(texts, &part);
+        let means = !answers.is_empty() || regions::named(text).next().is_some();
+        means.then_some((part, answers))
+    };
+    for run in han::runs(text) {
+        let mut at = run.start;
+        while at < run.end {
+            let ends = text[at..run.end].char_indices().map(|(start, c)| at + start + c.len_utf8());
+            let ends: Vec<usize> = ends.take(LONGEST_PART).collect();
+            let longest = ends.into_iter().rev().filter(|end| *end - at < text.len()).find_map(|end| {
+                let piece = &text[at..end];
+                let may_be = piece.chars().nth(1).is_some() || synonyms.concepts(piece).next().is_some();
+                may_be.then(|| part(piece)).flatten().map(|found| (end, found))
+            });
+            match longest {
+                Some((end, found)) => {
+                    parts.push(found);
+                    at = end;
+                }
+                None => at += text[at..].chars().next().map_or(1, char::len_utf8),
+            }
+        }
+    }
+    let words = latin::words(text).into_iter().filter(|word| !word.part && word.span != (0..text.len()));
+    parts.extend(words.map(|word| &text[word.span]).filter(|word| !latin::is_stop(word)).filter_map(part));
+    parts
+}

@@ -1,0 +1,7 @@
+//! Text as the search sees it.
+
+mod fold;
+mod latin;
+mod pinyin;
+mod segment;
+mod synonym;
