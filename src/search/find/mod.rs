@@ -273,8 +273,7 @@ fn asked(texts: Texts<'_>, reading: &Reading, question: &Question) -> Outcome<Ve
         }
         numbers.push(StandardNumber::or_raw(text));
     }
-    let register = &texts.0.register;
-    Ok(numbers.iter().map(|number| Asked::of(register, number, |kind, key| texts.known(kind, key))).collect())
+    Ok(numbers.iter().map(|number| Asked::of(texts, number)).collect())
 }
 
 /// How many words are asked for; parts of one word are one.

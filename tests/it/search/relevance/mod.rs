@@ -74,6 +74,7 @@ async fn measure<'a>(client: &Client, lines: &[Line], query: &'a Judged) -> Meas
 }
 
 /// Prints every query, and the means whatever the harness captures.
+#[expect(clippy::print_stdout, reason = "this is what the harness shows on demand")]
 fn report(measured: &[Measured<'_>]) {
     let mut kinds: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for one in measured {
