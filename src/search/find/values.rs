@@ -25,6 +25,8 @@ const WIDER: u32 = 60;
 const NARROWER: u32 = 50;
 /// From here on a text is a name, if with an explanation in brackets, and not something else that has it in it.
 const NAME: u32 = 92;
+/// From here on a text is what a word names, so that several such words are a list.
+pub const LISTED: u32 = 80;
 /// What each typing error takes.
 pub const ERROR: u32 = 12;
 /// What a name is worth that is wholly spelled in pinyin, and by first letters.
