@@ -1,6 +1,7 @@
 //! Search over the real server.
 
 mod find;
+mod reading;
 mod relevance;
 mod text;
 
