@@ -2,7 +2,7 @@
 
 use super::{
     grade::{self, Asked, Grade},
-    meaning::Meant,
+    meaning::{Meant, counted},
     rule::Candidate,
 };
 use crate::search::register::{Competence, Kind, Register};
@@ -20,11 +20,11 @@ const OLDER: u32 = 120;
 /// What the clause or method within the standard adds that was named with it.
 const CLAUSE: u32 = 12;
 /// What a line loses whose limits say what it does not cover.
-const LIMITED: u32 = 6;
+pub const LIMITED: u32 = 6;
 /// What a line loses that cites an edition which is no longer in force, where no standard was asked for.
-const SUPERSEDED: u32 = 4;
+pub const SUPERSEDED: u32 = 4;
 /// What every score begins with, so that losses have something to be taken from.
-const BASE: u32 = 100;
+pub const BASE: u32 = 100;
 
 /// How much a text of a kind tells, of a hundred.
 pub const fn weight(kind: Kind) -> u32 {
@@ -65,8 +65,8 @@ pub fn candidates(register: &Register, terms: &Terms<'_>) -> Vec<Candidate> {
     let count = register.competences.len();
     let mut tables =
         Tables { words: vec![0; count], scores: vec![0; count], best: vec![0; count], parameters: vec![false; count] };
-    for meant in terms.words {
-        tables.word(register, meant);
+    for words in counted(terms.words) {
+        tables.count(register, words);
     }
     let same_parameter_will_do = allows(terms, Grade::SameParameter)
         && terms
@@ -144,8 +144,21 @@ struct Tables {
 }
 
 impl Tables {
-    fn word(&mut self, register: &Register, meant: &Meant) {
+    /// Counts the best answer to any of a few words.
+    fn count(&mut self, register: &Register, words: &[Meant]) {
         let mut answered = Vec::new();
+        for meant in words {
+            self.note(register, meant, &mut answered);
+        }
+        let bits = words.iter().fold(0, |bits, meant| bits | 1 << meant.bit);
+        for competence in answered {
+            let at = competence as usize;
+            self.words[at] |= bits;
+            self.scores[at] += u32::from(std::mem::take(&mut self.best[at]));
+        }
+    }
+
+    fn note(&mut self, register: &Register, meant: &Meant, answered: &mut Vec<u32>) {
         for (value, answer) in &meant.answers {
             let Some(kind) = kind(register, *value) else { continue };
             let worth = u8::try_from(points(meant, kind, answer.worth)).unwrap_or(u8::MAX);
@@ -165,11 +178,6 @@ impl Tables {
             } else {
                 register.competences_of(*value).iter().copied().for_each(&mut note);
             }
-        }
-        for competence in answered {
-            let at = competence as usize;
-            self.words[at] |= 1 << meant.bit;
-            self.scores[at] += u32::from(std::mem::take(&mut self.best[at]));
         }
     }
 }

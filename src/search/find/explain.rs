@@ -2,9 +2,17 @@
 
 use std::ops::Range;
 
-use super::{Understood, candidates, grade::Grade, rank::Ranked, regions, values::Way, words::Word};
+use super::{
+    Understood, candidates,
+    grade::Grade,
+    meaning::{Meant, counted},
+    rank::Ranked,
+    regions,
+    values::Way,
+    words::Word,
+};
 use crate::search::{
-    register::Competence,
+    register::{Competence, Lab, Register},
     text::{fold::fold, latin},
 };
 
@@ -68,11 +76,16 @@ pub(super) fn explained(understood: &Understood, line: &Ranked) -> Explained {
         factors.push(Factor { name: "STANDARD", about, way: None, points });
     }
     if competence.limited {
-        factors.push(Factor { name: "LIMITS", about: String::new(), way: None, points: -6 });
+        factors.push(Factor { name: "LIMITS", about: String::new(), way: None, points: -points(candidates::LIMITED) });
     }
     let is_past = candidates::is_past(register, &competence);
     if is_past && understood.asked.is_empty() {
-        factors.push(Factor { name: "SUPERSEDED", about: String::new(), way: None, points: -4 });
+        factors.push(Factor {
+            name: "SUPERSEDED",
+            about: String::new(),
+            way: None,
+            points: -points(candidates::SUPERSEDED),
+        });
     }
     let metres = understood.metres(lab);
     if let Some(metres) = metres {
@@ -94,10 +107,9 @@ fn points(worth: u32) -> i32 {
     i32::try_from(worth).unwrap_or(i32::MAX)
 }
 
-/// For each word what answers it best.
+/// For each word what of the line answers it best, and what of the site.
 fn words(understood: &Understood, line: &Ranked, competence: &Competence) -> Vec<Factor> {
     let register = &understood.snapshot.register;
-    let lab = register.holders.get(line.holder).and_then(|holder| register.labs.get(holder.lab));
     let titles = competence.standard.and_then(|key| register.editions_of.get(key)).map_or(&[][..], Vec::as_slice);
     let titles = titles.iter().filter_map(|number| register.standards.get(*number)).flat_map(|one| one.titles.iter());
     let mut values = vec![
@@ -106,26 +118,37 @@ fn words(understood: &Understood, line: &Ranked, competence: &Competence) -> Vec
         ("METHOD", competence.method),
         ("FIELD", competence.field),
     ];
-    values.extend(competence.standard.map(|key| ("STANDARD", key)));
     values.extend(titles.map(|title| ("TITLE", *title)));
-    values.extend(lab.into_iter().flat_map(|lab| lab.names.iter()).map(|name| ("LAB", *name)));
+    let lab = register.holders.get(line.holder).and_then(|holder| register.labs.get(holder.lab));
+    let names: Vec<_> = lab.into_iter().flat_map(|lab| lab.names.iter()).map(|name| ("LAB", *name)).collect();
     let mut factors = Vec::new();
-    for meant in &understood.words {
-        let worth = |(name, value): &(&'static str, u32)| {
-            let answer = meant.answers.get(value)?;
-            let kind = register.values.get(*value)?.kind;
-            Some((candidates::points(meant, kind, answer.worth), *name, Some(answer.way)))
-        };
-        let region = lab.filter(|lab| {
-            let mut ranges = regions::named(&meant.word.text).filter_map(super::holders::subtree);
-            ranges.any(|(from, to)| from <= lab.region && lab.region <= to)
-        });
-        let by_region = region.map(|_| (super::read::REGION * meant.share / 100, "REGION", None));
-        if let Some((worth, name, way)) = values.iter().filter_map(worth).chain(by_region).max_by_key(|one| one.0) {
-            factors.push(Factor { name, about: meant.word.text.clone(), way, points: points(worth) });
+    for words in counted(&understood.words) {
+        factors.extend(words.iter().filter_map(|meant| best(register, meant, &values)).max_by_key(|one| one.points));
+        for meant in words.iter().filter(|meant| super::read::names_lab(meant)) {
+            let named = best(register, meant, &names);
+            let region = lab.and_then(|lab| by_region(meant, lab));
+            factors.extend(named.into_iter().chain(region).max_by_key(|one| one.points));
         }
     }
     factors
+}
+
+/// The text that answers a word best.
+fn best(register: &Register, meant: &Meant, values: &[(&'static str, u32)]) -> Option<Factor> {
+    let factor = |(name, value): &(&'static str, u32)| {
+        let answer = meant.answers.get(value)?;
+        let points = points(candidates::points(meant, register.values.get(*value)?.kind, answer.worth));
+        Some(Factor { name, about: meant.word.text.clone(), way: Some(answer.way), points })
+    };
+    values.iter().filter_map(factor).max_by_key(|one| one.points)
+}
+
+/// The place of a site, where a word names it.
+fn by_region(meant: &Meant, lab: &Lab) -> Option<Factor> {
+    let mut ranges = regions::named(&meant.word.text).filter_map(super::holders::subtree);
+    let is_there = ranges.any(|(from, to)| from <= lab.region && lab.region <= to);
+    let points = points(super::read::REGION * meant.share / 100);
+    is_there.then(|| Factor { name: "REGION", about: meant.word.text.clone(), way: None, points })
 }
 
 /// The words in the texts of a line.

@@ -2,11 +2,15 @@
 
 use entity::enums::StandardStatus;
 
+use super::texts::Texts;
 use crate::{
     directory::standard::number::StandardNumber,
     search::{
         register::{Competence, Kind, Register},
-        text::fold::folded,
+        text::{
+            fold::folded,
+            tokens::{self, token},
+        },
     },
 };
 
@@ -39,6 +43,8 @@ pub struct Asked {
     pub year: Option<i32>,
     /// The clause or method within it that was named, folded.
     pub clause: Option<String>,
+    /// Match keys of its parts, where it is a series of which nothing cites the whole: `GB 5009` with `GB 5009.12`.
+    pub parts: Vec<u32>,
     /// Match keys of standards that came before or after it under another number.
     pub kin: Vec<u32>,
 }
@@ -52,12 +58,18 @@ pub struct Edition {
 
 impl Asked {
     /// What a number asks for.
-    pub fn of(register: &Register, number: &StandardNumber, find: impl Fn(Kind, &str) -> Option<u32>) -> Self {
+    pub fn of(texts: Texts<'_>, number: &StandardNumber) -> Self {
         let key = number.key();
-        let known = find(Kind::Standard, &key);
-        let kin = known.map(|key| kin(register, key)).unwrap_or_default();
-        let clause = number.suffix.as_deref().map(folded);
-        Self { number: number.printed(), key, known, year: number.year.map(i32::from), clause, kin }
+        let known = texts.known(Kind::Standard, &key);
+        Self {
+            number: number.printed(),
+            known,
+            year: number.year.map(i32::from),
+            clause: number.suffix.as_deref().map(folded),
+            parts: if known.is_none() { parts(texts, &key) } else { Vec::new() },
+            kin: known.map(|key| kin(&texts.0.register, key)).unwrap_or_default(),
+            key,
+        }
     }
 
     /// How a competence meets it; `None` where its method is another.
@@ -66,7 +78,7 @@ impl Asked {
         if self.kin.contains(&cited) {
             return Some(Grade::OtherEdition);
         }
-        if Some(cited) != self.known {
+        if Some(cited) != self.known && !self.parts.contains(&cited) {
             return None;
         }
         Some(match (self.year, competence.year) {
@@ -76,6 +88,21 @@ impl Asked {
             _ => Grade::Undated,
         })
     }
+}
+
+/// Most parts of a series.
+const MOST_PARTS: usize = 1_000;
+
+/// Match keys of the parts of a series.
+fn parts(texts: Texts<'_>, key: &str) -> Vec<u32> {
+    let mut parts = Vec::new();
+    for joint in ['.', '-'] {
+        texts.beginning(&token(tokens::WHOLE, &format!("{}{joint}", folded(key))), |value| parts.push(value));
+    }
+    let register = &texts.0.register;
+    parts.retain(|value| register.values.get(*value).is_some_and(|value| value.kind == Kind::Standard));
+    parts.truncate(MOST_PARTS);
+    parts
 }
 
 /// Match keys of standards that replaced a standard, or were replaced by it, under another number, however far back.

@@ -45,15 +45,13 @@ pub struct LabWords {
 }
 
 impl LabWords {
-    /// Notes that a site answers a word.
+    /// Notes that a site answers a word, once for each.
     pub fn note(&mut self, register: &Register, lab: u32, bit: usize, worth: u32) {
         if self.words.is_empty() {
             self.words = vec![0; register.labs.len()];
             self.scores = vec![0; register.labs.len()];
         }
-        if let Some(words) = self.words.get_mut(lab as usize)
-            && *words & 1 << bit == 0
-        {
+        if let Some(words) = self.words.get_mut(lab as usize) {
             *words |= 1 << bit;
             self.scores[lab as usize] += worth;
         }

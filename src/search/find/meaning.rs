@@ -5,10 +5,13 @@ use hashbrown::HashMap;
 use super::{
     regions,
     texts::Texts,
-    values::{self, Answer},
+    values::{self, Answer, Way},
     words::Word,
 };
-use crate::search::text::{han, latin, synonym::Synonyms};
+use crate::search::{
+    register::Kind,
+    text::{han, latin, synonym::Synonyms},
+};
 
 /// Characters of the longest part that is tried.
 const LONGEST_PART: usize = 8;
@@ -19,7 +22,7 @@ pub struct Meant {
     pub word: Word,
     /// The texts.
     pub answers: HashMap<u32, Answer>,
-    /// The place of the word in the question; parts of one word share it, for any of them answers it.
+    /// The place of the word in the question. Parts of one word share it, and the names of a list: any of them will do.
     pub bit: usize,
     /// What it is of the whole word, of a hundred.
     pub share: u32,
@@ -38,15 +41,41 @@ pub fn meant(texts: Texts<'_>, synonyms: &Synonyms, words: Vec<Word>, else_asked
     let all: Vec<Vec<Meant>> = words.into_iter().map(|word| whole_or_parts(texts, synonyms, word)).collect();
     let means = |word: &Vec<Meant>| word.iter().any(|part| !part.is_nothing() || part.word.only.is_some());
     if !else_asked && !all.iter().any(means) {
-        return (numbered(all), Vec::new());
+        return (numbered(texts, all), Vec::new());
     }
     let (known, unknown): (Vec<_>, Vec<_>) = all.into_iter().partition(means);
-    (numbered(known), unknown.into_iter().flatten().map(|part| part.word.text).collect())
+    (numbered(texts, known), unknown.into_iter().flatten().map(|part| part.word.text).collect())
 }
 
-fn numbered(words: Vec<Vec<Meant>>) -> Vec<Meant> {
-    let numbered = words.into_iter().enumerate();
-    numbered.flat_map(|(bit, parts)| parts.into_iter().map(move |part| Meant { bit, ..part })).collect()
+/// Gives each word its place. Names of parameters are a list, of which any will do, for a line has only one; so are those
+/// of objects.
+fn numbered(texts: Texts<'_>, words: Vec<Vec<Meant>>) -> Vec<Meant> {
+    let mut places: Vec<Option<(Kind, Option<Kind>)>> = Vec::new();
+    let mut all = Vec::new();
+    for parts in words {
+        let list = names(texts, &parts);
+        let bit = places.iter().position(|place| list.is_some() && *place == list).unwrap_or(places.len());
+        if bit == places.len() {
+            places.push(list);
+        }
+        all.extend(parts.into_iter().map(|part| Meant { bit, ..part }));
+    }
+    all.sort_by_key(|meant| meant.bit);
+    all
+}
+
+/// What counts once: the words of a list, of which the best answer counts, and each part of a divided word.
+pub fn counted(words: &[Meant]) -> impl Iterator<Item = &[Meant]> {
+    words.chunk_by(|one, next| one.bit == next.bit && one.share == 100 && next.share == 100)
+}
+
+/// Whether a word is the name of a parameter, or else of an object, and what it must name.
+fn names(texts: Texts<'_>, parts: &[Meant]) -> Option<(Kind, Option<Kind>)> {
+    let [Meant { word, answers, .. }] = parts else { return None };
+    let is_name = |answer: &Answer| answer.worth >= values::LISTED && !matches!(answer.way, Way::Wider | Way::Narrower);
+    let kinds = answers.iter().filter(|(_, answer)| is_name(answer));
+    let kinds = kinds.filter_map(|(value, _)| texts.0.register.values.get(*value)).map(|value| value.kind);
+    kinds.filter(|kind| matches!(kind, Kind::Parameter | Kind::Object)).min().map(|kind| (kind, word.only))
 }
 
 /// A word that means nothing as a whole is answered by its parts, each for its share.

@@ -1,6 +1,6 @@
 //! From the texts of a question to what they mean in the register.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{
     candidates,
@@ -56,8 +56,7 @@ pub(super) fn asked(texts: Texts<'_>, reading: &Reading, question: &Question) ->
         }
         numbers.push(StandardNumber::or_raw(text));
     }
-    let register = &texts.0.register;
-    Ok(numbers.iter().map(|number| Asked::of(register, number, |kind, key| texts.known(kind, key))).collect())
+    Ok(numbers.iter().map(|number| Asked::of(texts, number)).collect())
 }
 
 /// How many words are asked for; parts of one word are one.
@@ -65,28 +64,39 @@ pub(super) fn asked_words(words: &[Meant]) -> u32 {
     words.iter().fold(0_u32, |bits, meant| bits | 1 << meant.bit).count_ones()
 }
 
+/// Whether a word may name a site or a place.
+pub(super) fn names_lab(meant: &Meant) -> bool {
+    meant.word.text.chars().count() > 1 && meant.word.only.is_none()
+}
+
 /// Which sites answer a word by their names, or by where they are.
 pub(super) fn named_labs(snapshot: &Snapshot, words: &mut LabWords, meant: &Meant) {
     let register = &snapshot.register;
-    if meant.word.text.chars().count() < 2 || meant.word.only.is_some() {
+    if !names_lab(meant) {
         return;
     }
+    let mut best: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut note = |lab: u32, worth: u32| {
+        let known = best.entry(lab).or_default();
+        *known = worth.max(*known);
+    };
     for (value, answer) in &meant.answers {
         let Some(kind) = register.values.get(*value).map(|value| value.kind) else { continue };
         if matches!(kind, Kind::Lab | Kind::Institution) {
             let worth = candidates::points(meant, kind, answer.worth);
-            for lab in register.labs_of.get(*value).map_or(&[][..], Vec::as_slice) {
-                words.note(register, *lab, meant.bit, worth);
-            }
+            register.labs_of.get(*value).into_iter().flatten().for_each(|lab| note(*lab, worth));
         }
     }
     let ranges: Vec<(u32, u32)> = regions::named(&meant.word.text).filter_map(holders::subtree).collect();
     if !ranges.is_empty() {
         for (number, lab) in register.labs.iter() {
             if ranges.iter().any(|(from, to)| *from <= lab.region && lab.region <= *to) {
-                words.note(register, number, meant.bit, REGION * meant.share / 100);
+                note(number, REGION * meant.share / 100);
             }
         }
+    }
+    for (lab, worth) in best {
+        words.note(register, lab, meant.bit, worth);
     }
 }
 

@@ -1,7 +1,11 @@
 //! Words of Latin letters as they were meant: put right where they are mistyped, and syllables of pinyin joined.
 
-use super::{super::text::tokens::token, texts::Texts};
-use crate::search::text::{latin, pinyin, synonym::Synonyms, tokens};
+use super::{regions, texts::Texts};
+use crate::search::text::{
+    latin, pinyin,
+    synonym::Synonyms,
+    tokens::{self, token},
+};
 
 /// Letters of pinyin that are looked up by how a name begins; fewer must be the whole of it.
 pub(super) const BEGINNING: usize = 3;
@@ -43,6 +47,7 @@ impl Spelling<'_> {
     /// Whether a word is one: of the register or the synonyms in any form, or pinyin of something there.
     fn is_known(self, word: &str) -> bool {
         latin::is_stop(word)
+            || regions::named(word).next().is_some()
             || self.synonyms.knows_word(word)
             || self.texts.has(&token(tokens::STEM, &latin::stem(word)))
             || pinyin::typed(word).is_some_and(|typed| self.is_pinyin(&typed))

@@ -25,6 +25,8 @@ const WIDER: u32 = 60;
 const NARROWER: u32 = 50;
 /// From here on a text is a name, if with an explanation in brackets, and not something else that has it in it.
 const NAME: u32 = 92;
+/// From here on a text is what a word names, so that several such words are a list.
+pub const LISTED: u32 = 80;
 /// What each typing error takes.
 pub const ERROR: u32 = 12;
 /// What a name is worth that is wholly spelled in pinyin, and by first letters.
@@ -73,7 +75,7 @@ pub fn answers(texts: Texts<'_>, word: &Word) -> HashMap<u32, Answer> {
     }
     for (names, of_word, way) in [(&word.wider, WIDER, Way::Wider), (&word.narrower, NARROWER, Way::Narrower)] {
         for name in names {
-            search.form(name, |worth| (worth >= NAME).then_some(Answer { worth: worth * of_word / 100, way }));
+            search.named(name, of_word, way);
         }
     }
     let is_name = word.way.is_none() && !word.synonyms.is_empty();
@@ -139,6 +141,20 @@ impl Search<'_> {
             let text = self.texts.0.register.folded(value);
             if let Some(Answer { worth, way }) = worth(name, text, has_han).and_then(&answer) {
                 self.note(value, Answer { worth: worth.max(1), way });
+            }
+        }
+    }
+
+    /// Texts that are a name, if with an explanation in brackets behind it.
+    fn named(&mut self, name: &str, of_word: u32, way: Way) {
+        let whole = token(tokens::WHOLE, name);
+        let mut found = Vec::new();
+        self.texts.beginning(&format!("{whole}("), |value| found.push(value));
+        found.extend(self.texts.with_all(&[whole]));
+        for value in found {
+            let worth = worth(name, self.texts.0.register.folded(value), true).filter(|worth| *worth >= NAME);
+            if let Some(worth) = worth {
+                self.note(value, Answer { worth: worth * of_word / 100, way });
             }
         }
     }

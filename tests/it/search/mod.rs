@@ -5,6 +5,7 @@ mod find;
 mod hostile;
 mod kept;
 mod live;
+mod reading;
 mod relevance;
 mod text;
 mod whole;

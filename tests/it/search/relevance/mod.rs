@@ -27,6 +27,9 @@ const LEAST_MEAN: f64 = 0.90;
 /// is useless.
 const LEAST: f64 = 0.5;
 
+/// What every score begins with.
+const BASE: i64 = 100;
+
 /// What a query came to.
 struct Measured<'a> {
     query: &'a Judged,
@@ -53,6 +56,11 @@ fn questions_are_answered_well() {
 
 async fn measure<'a>(client: &Client, lines: &[Line], query: &'a Judged) -> Measured<'a> {
     let found = client.data(SCOPES, json!({ "text": query.text, "first": 10 })).await["scopeSearch"].clone();
+    for hit in nodes(&found) {
+        let points: i64 =
+            hit["factors"].as_array().expect("factors").iter().filter_map(|one| one["points"].as_i64()).sum();
+        assert_eq!(hit["score"].as_i64(), Some(points + BASE), "{}: the factors make the score: {hit:#}", query.text);
+    }
     let found: Vec<Line> = nodes(&found).iter().map(register::line).collect();
     let mut ideal: Vec<u32> = lines.iter().map(|line| query.grade(line)).filter(|grade| *grade > 0).collect();
     ideal.sort_unstable_by_key(|grade| std::cmp::Reverse(*grade));
@@ -74,6 +82,7 @@ async fn measure<'a>(client: &Client, lines: &[Line], query: &'a Judged) -> Meas
 }
 
 /// Prints every query, and the means whatever the harness captures.
+#[expect(clippy::print_stdout, reason = "this is what the harness shows on demand")]
 fn report(measured: &[Measured<'_>]) {
     let mut kinds: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for one in measured {

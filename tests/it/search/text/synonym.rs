@@ -182,7 +182,7 @@ fn what_is_part_of_what_is_known_by_any_name() {
     assert!(wider.contains(&"婴幼儿配方食品") && wider.contains(&"乳粉"), "{wider:?}");
     let narrower: Vec<_> = shipped.narrower("农残").map(|concept| concept.names[0].text.as_str()).collect();
     assert!(narrower.contains(&"毒死蜱") && !narrower.contains(&"农药残留"), "{narrower:?}");
-    let own = [("own/wider.csv", "zh,wider\n蜜胺,重金属;水\n没有的,水分\n")];
+    let own = [("own/wider.csv", "zh,wider\n蜜胺,重金属;没有的\n没有的,水分\n")];
     let problems = Synonyms::read(&own).expect_err("unknown names");
     assert_eq!(problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [2, 3], "{problems:?}");
     let own = Synonyms::read(&[("wider.csv", "zh,wider\n氡,放射性核素\n")]).expect("sound");
