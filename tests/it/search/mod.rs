@@ -5,6 +5,7 @@ mod find;
 mod hostile;
 mod kept;
 mod live;
+mod saved;
 mod whole;
 
 use labpact::demo::{self, Size};
