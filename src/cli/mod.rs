@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod keys;
 mod migrate;
+mod reindex;
 mod schema;
 mod serve;
 mod telemetry;
@@ -47,6 +48,7 @@ enum Command {
     Import(import::Import),
     Export(export::Export),
     Doctor(doctor::Doctor),
+    Reindex(reindex::Reindex),
 }
 
 /// Where the command finds its instance.
@@ -101,6 +103,7 @@ async fn run(command: Command) -> Outcome<ExitCode> {
         Command::Import(command) => return command.run().await,
         Command::Export(command) => command.run().await?,
         Command::Doctor(command) => return command.run().await,
+        Command::Reindex(command) => command.run().await?,
     }
     Ok(ExitCode::SUCCESS)
 }

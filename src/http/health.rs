@@ -46,6 +46,7 @@ pub async fn ready(State(app): State<Arc<App>>, State(live): State<Arc<Live>>) -
             "waiting": lag.waiting,
             "oldest_seconds": lag.age(now).num_seconds(),
             "events_behind": read.map(|seq| lag.behind(seq)),
+            "search_behind": app.finder.shown().standing().seq.map(|seq| lag.behind(seq)),
         })
     });
     let body = json!({

@@ -94,7 +94,12 @@ pub async fn text(State(app): State<Arc<App>>, State(live): State<Arc<Live>>) ->
         Ok(Ok(lag)) => Some(lag),
         Ok(Err(_)) | Err(_) => None,
     };
-    let reading = Reading { streams: live.open() as u64, read: app.events.read_up_to(), ..Reading::of(&app.db, lag) };
+    let reading = Reading {
+        streams: live.open() as u64,
+        read: app.events.read_up_to(),
+        indexed: app.finder.shown().standing().seq,
+        ..Reading::of(&app.db, lag)
+    };
     match app.metrics.text(&reading) {
         Ok(text) => ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response(),
         Err(cause) => {

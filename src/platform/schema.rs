@@ -22,6 +22,20 @@ pub struct Status {
 
 impl Status {
     /// # Errors
+    /// `DATABASE_OLDER` when the database lacks changes that this program knows, and as [`Status::refuse_newer`].
+    pub fn refuse_pending(&self) -> Outcome<()> {
+        self.refuse_newer()?;
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        Err(Fault::rule(
+            "DATABASE_OLDER",
+            "The database is of an earlier version of labpact; run labpact migrate up first.",
+            json!({ "pending": self.pending }),
+        ))
+    }
+
+    /// # Errors
     /// `DATABASE_NEWER` when a later version of the program has changed the database.
     pub fn refuse_newer(&self) -> Outcome<()> {
         if self.unknown.is_empty() {

@@ -24,6 +24,8 @@ pub struct Reading {
     pub streams: u64,
     /// Number of the entry up to which the node's subscribers were told of the feed, where it has looked.
     pub read: Option<i64>,
+    /// Number of the entry up to which the node's search index has read the feed; `None` while it is being built.
+    pub indexed: Option<i64>,
     /// The moment.
     pub at: DateTime<Utc>,
 }
@@ -32,7 +34,7 @@ impl Reading {
     /// Looks at a database, which need not answer; `lag` is what it said. No stream is open, and nothing was read.
     pub fn of(db: &Db, lag: Option<Lag>) -> Self {
         let (pool, statements, at) = (db.pool(), db.statements(), db.clock().now());
-        Self { pool, statements, lag, streams: 0, read: None, at }
+        Self { pool, statements, lag, streams: 0, read: None, indexed: None, at }
     }
 
     /// The figures, without those that are not known.
@@ -69,6 +71,11 @@ impl Reading {
                     gauge(lag.behind(read)),
                 );
             }
+            registry.register(
+                "search_index_behind",
+                "Entries of the feed that this node's search index has not yet read; all of them while it is being built",
+                gauge(lag.behind(self.indexed.unwrap_or(0))),
+            );
         }
         registry
     }

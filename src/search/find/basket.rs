@@ -273,8 +273,6 @@ impl Understood {
 
     /// How far a site is, in kilometres.
     fn kilometres(&self, lab: u32) -> Option<f64> {
-        let holders = self.snapshot.register.holders_of.get(lab)?;
-        let held = holders.first().and_then(|holder| self.rule.holders.get(*holder as usize))?;
-        (self.question.near.is_some() && held.metres < UNKNOWN).then(|| f64::from(held.metres) / 1_000.0)
+        self.metres(lab).map(|metres| f64::from(metres) / 1_000.0)
     }
 }

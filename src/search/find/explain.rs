@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Understood, candidates, grade::Grade, holders::UNKNOWN, rank::Ranked, regions, values::Way};
+use super::{Understood, candidates, grade::Grade, rank::Ranked, regions, values::Way};
 use crate::search::{
     register::Competence,
     text::{fold::fold, latin},
@@ -55,9 +55,9 @@ pub struct Explained {
 pub(super) fn explained(understood: &Understood, line: &Ranked) -> Explained {
     let register = &understood.snapshot.register;
     let competence = register.competences.get(line.competence).copied().unwrap_or_default();
-    let held = understood.rule.holders.get(line.holder as usize).copied().unwrap_or_default();
+    let lab = register.holders.get(line.holder).map_or(0, |holder| holder.lab);
     let at = understood.rule.candidates.binary_search_by_key(&line.competence, |one| one.competence);
-    let score = at.map_or(0, |at| understood.rule.candidates[at].score) + held.score;
+    let score = at.map_or(0, |at| understood.rule.candidates[at].score) + understood.rule.lab_words.of(lab).1;
     let mut factors = words(understood, line, &competence);
     let best = candidates::best(&understood.asked, &competence);
     let grade = (!understood.asked.is_empty()).then(|| best.unwrap_or(Grade::SameParameter));
@@ -74,7 +74,7 @@ pub(super) fn explained(understood: &Understood, line: &Ranked) -> Explained {
     if is_past && understood.asked.is_empty() {
         factors.push(Factor { name: "SUPERSEDED", about: String::new(), way: None, points: -4 });
     }
-    let metres = (understood.question.near.is_some() && held.metres < UNKNOWN).then_some(held.metres);
+    let metres = understood.metres(lab);
     if let Some(metres) = metres {
         factors.push(Factor { name: "DISTANCE", about: format!("{} km", metres / 1_000), way: None, points: 0 });
     }

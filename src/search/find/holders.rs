@@ -1,26 +1,36 @@
 //! Which holders may be meant, and where they are.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
-use entity::enums::{CertificateStatus, Standing};
+use chrono::NaiveDate;
+use entity::enums::{CertificateScheme, CertificateStatus, Standing, Visibility};
+use uuid::Uuid;
 
-use super::{question::Question, rule::Held, scan::FEW_LABS};
+use super::{question::Question, scan::FEW_LABS};
 use crate::{
     directory::region::divisions::{Point, haversine_km},
     platform::access::Visible,
     search::{
         index::Snapshot,
-        register::{Certificate, Day, Lab, Register, Shelf},
+        register::{Certificate, Day, Holder, Kind, Lab, Register, Shelf, Value},
     },
 };
 
 /// The most metres, days: not known.
 pub const UNKNOWN: u32 = (1 << 24) - 1;
 
-/// What a question says of sites and certificates.
+/// What a question says of sites and certificates, each thing in a list of its own, because lines ask for one of them at
+/// a time.
+#[derive(Debug, Default)]
 pub struct Holders {
-    /// By holder.
-    pub held: Vec<Held>,
+    /// Whether any passes.
+    pub any: bool,
+    /// Whether lines of a holder may be found at all, by number.
+    pub passes: Vec<bool>,
+    /// The number that the site of a holder has drawn, by number.
+    pub ties: Vec<u64>,
+    /// How far a site is, in metres, by number of the site; empty where it was not asked.
+    pub metres: Vec<u32>,
     /// The sites that may be meant, where they are few.
     pub few_labs: Option<Vec<u32>>,
 }
@@ -49,14 +59,52 @@ impl LabWords {
         }
     }
 
+    /// Which words a site answers, and how well.
+    pub fn of(&self, lab: u32) -> (u32, u32) {
+        let at = lab as usize;
+        (self.words.get(at).copied().unwrap_or(0), self.scores.get(at).copied().unwrap_or(0))
+    }
+
     /// The words that some site answers.
     pub fn any(&self) -> u32 {
         self.words.iter().fold(0, |all, words| all | words)
     }
 }
 
+/// What the holders depend on; questions that agree in it share them.
+#[derive(PartialEq, Eq)]
+struct Asked {
+    visible: Visible,
+    on: NaiveDate,
+    any_standing: bool,
+    regions: Vec<String>,
+    agencies: Vec<String>,
+    institutions: Vec<Uuid>,
+    labs: Vec<Uuid>,
+    schemes: Vec<CertificateScheme>,
+    visibility: Vec<Visibility>,
+}
+
 /// Decides every holder.
-pub fn holders(snapshot: &Snapshot, question: &Question, words: &LabWords) -> Holders {
+pub fn holders(snapshot: &Snapshot, question: &Question) -> Arc<Holders> {
+    if question.near.is_some() {
+        return Arc::new(decided(snapshot, question));
+    }
+    let asked = Asked {
+        visible: question.visible.clone(),
+        on: question.on,
+        any_standing: question.any_standing,
+        regions: question.regions.clone(),
+        agencies: question.agencies.clone(),
+        institutions: question.institutions.clone(),
+        labs: question.labs.clone(),
+        schemes: question.schemes.clone(),
+        visibility: question.visibility.clone(),
+    };
+    snapshot.remembered(asked, || decided(snapshot, question))
+}
+
+fn decided(snapshot: &Snapshot, question: &Question) -> Holders {
     let register = &snapshot.register;
     let sites = Sites::of(snapshot, question);
     let on = Day::from(question.on);
@@ -65,30 +113,26 @@ pub fn holders(snapshot: &Snapshot, question: &Question, words: &LabWords) -> Ho
     let few_labs = (passing <= FEW_LABS && passing < labs.len())
         .then(|| (0..).zip(&labs).filter(|(_, metres)| metres.is_some()).map(|(lab, _)| lab).collect());
     let certificates: Vec<bool> = register.certificates.iter().map(|(_, one)| passes(one, question, on)).collect();
-    let held = register
-        .holders
-        .iter()
-        .map(|(_, holder)| {
-            let metres = labs.get(holder.lab as usize).copied().flatten();
-            let lab = register.labs.get(holder.lab);
-            let agency = register.text(holder.agency);
-            let passes = metres.is_some()
-                && certificates.get(holder.certificate as usize).copied().unwrap_or(false)
-                && (question.any_standing || covers(register.certificates.get(holder.certificate), holder.lab, on))
-                && sees(&question.visible, agency, holder.visibility)
-                && (question.agencies.is_empty() || question.agencies.iter().any(|one| one == agency))
-                && (question.visibility.is_empty() || question.visibility.contains(&holder.visibility));
-            Held {
-                passes,
-                words: words.words.get(holder.lab as usize).copied().unwrap_or(0),
-                score: words.scores.get(holder.lab as usize).copied().unwrap_or(0),
-                lab: holder.lab,
-                metres: metres.unwrap_or(UNKNOWN),
-                tie: lab.map_or(0, |lab| drawn(lab.id)),
-            }
-        })
-        .collect();
-    Holders { held, few_labs }
+    let passes = |holder: &Holder| {
+        labs.get(holder.lab as usize).is_some_and(Option::is_some)
+            && certificates.get(holder.certificate as usize).copied().unwrap_or(false)
+            && (question.any_standing || covers(register.certificates.get(holder.certificate), holder.lab, on))
+            && sites.sees(holder.agency, holder.visibility)
+            && (question.agencies.is_empty() || question.agencies.iter().any(|one| one == register.text(holder.agency)))
+            && (question.visibility.is_empty() || question.visibility.contains(&holder.visibility))
+    };
+    let tie = |holder: &Holder| register.labs.get(holder.lab).map_or(0, |lab| drawn(lab.id));
+    let passing: Vec<bool> = register.holders.iter().map(|(_, holder)| passes(holder)).collect();
+    Holders {
+        any: passing.contains(&true),
+        passes: passing,
+        ties: register.holders.iter().map(|(_, holder)| tie(holder)).collect(),
+        metres: match question.near {
+            Some(_) => labs.into_iter().map(|metres| metres.unwrap_or(UNKNOWN)).collect(),
+            None => Vec::new(),
+        },
+        few_labs,
+    }
 }
 
 /// A number that depends on the id alone and in no orderly way: the finaliser of SplitMix64.
@@ -101,12 +145,11 @@ pub(super) fn drawn(id: uuid::Uuid) -> u64 {
 }
 
 /// Whether a row of an agency and visibility may be seen, by the agency's code.
-pub fn sees(visible: &Visible, agency: &str, visibility: entity::enums::Visibility) -> bool {
-    use entity::enums::Visibility::{Own, Public};
+pub fn sees(visible: &Visible, agency: &str, visibility: Visibility) -> bool {
     match visible {
         Visible::All => true,
-        Visible::Public => visibility == Public,
-        Visible::Partner(own) => visibility != Own || own.as_str() == agency,
+        Visible::Public => visibility == Visibility::Public,
+        Visible::Partner(own) => visibility != Visibility::Own || own.as_str() == agency,
     }
 }
 
@@ -126,10 +169,11 @@ fn passes(certificate: &Certificate, question: &Question, on: Day) -> bool {
 /// What is asked of sites.
 pub(super) struct Sites<'a> {
     question: &'a Question,
-    register: &'a Register,
     /// Ranges of codes.
     regions: Vec<(u32, u32)>,
     labs: Option<HashSet<u32>>,
+    /// The number of the asker's own agency.
+    own: Option<u32>,
 }
 
 impl<'a> Sites<'a> {
@@ -137,15 +181,32 @@ impl<'a> Sites<'a> {
         let labs = (!question.labs.is_empty())
             .then(|| question.labs.iter().filter_map(|id| snapshot.numbers.get(Shelf::Lab, *id)).collect());
         let register = &snapshot.register;
-        Self { question, register, regions: question.regions.iter().filter_map(|code| subtree(code)).collect(), labs }
+        let own = match &question.visible {
+            Visible::Partner(own) => {
+                let is_own = |value: &Value| value.kind == Kind::Agency && &*value.text == own.as_str();
+                register.values.iter().find(|(_, value)| is_own(value)).map(|(number, _)| number)
+            }
+            Visible::All | Visible::Public => None,
+        };
+        let regions = question.regions.iter().filter_map(|code| subtree(code)).collect();
+        Self { question, regions, labs, own }
+    }
+
+    /// Whether a row of an agency and visibility may be seen, by the agency's number.
+    pub(super) fn sees(&self, agency: u32, visibility: Visibility) -> bool {
+        match &self.question.visible {
+            Visible::All => true,
+            Visible::Public => visibility == Visibility::Public,
+            Visible::Partner(_) => visibility != Visibility::Own || self.own == Some(agency),
+        }
     }
 
     /// How far a site is that may be meant, in metres.
     pub(super) fn metres(&self, number: u32, lab: &Lab) -> Option<u32> {
-        let Self { question, register, .. } = self;
+        let question = self.question;
         let passes = !lab.id.is_nil()
-            && sees(&question.visible, register.text(lab.agency), lab.visibility)
-            && sees(&question.visible, register.text(lab.institution_agency), lab.institution_visibility)
+            && self.sees(lab.agency, lab.visibility)
+            && self.sees(lab.institution_agency, lab.institution_visibility)
             && (question.any_standing || lab.standing == Standing::Active)
             && (self.regions.is_empty()
                 || self.regions.iter().any(|(from, to)| *from <= lab.region && lab.region <= *to))

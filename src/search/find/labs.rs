@@ -74,11 +74,7 @@ impl Understood {
                 .filter_map(|one| found.of_holder.get(*one as usize))
                 .map(|count| u64::from(*count))
                 .sum();
-            let held = holders.first().and_then(|one| self.rule.holders.get(*one as usize));
-            lab.metres = held
-                .map(|held| held.metres)
-                .filter(|_| self.question.near.is_some())
-                .filter(|metres| *metres < super::UNKNOWN);
+            lab.metres = self.metres(lab.lab);
         }
         let (has_next, has_previous) =
             if span.backward { (span.before.is_some(), more) } else { (more, span.after.is_some()) };

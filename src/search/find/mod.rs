@@ -66,7 +66,6 @@ pub struct Understood {
     /// How many words a line must answer; fewer than there are where no line answers all of them.
     pub least: u32,
     words: Vec<Meant>,
-    lab_words: LabWords,
     rule: Rule,
 }
 
@@ -115,7 +114,7 @@ impl Understood {
         for (bit, meant) in words.iter().enumerate() {
             read::named_labs(&snapshot, &mut lab_words, bit, meant);
         }
-        let holders = holders::holders(&snapshot, &question, &lab_words);
+        let holders = holders::holders(&snapshot, &question);
         let on = question.on.into();
         let window = question.available;
         let by_terms = matches!(question.order, By::Turnaround | By::Soonest) || question.turnaround.is_some();
@@ -131,10 +130,10 @@ impl Understood {
         });
         let rule = Rule {
             candidates: Vec::new(),
-            holders: holders.held,
+            holders,
+            lab_words,
             spans: snapshot.register.spans.iter().map(|(_, span)| span.from <= on && on < span.to).collect(),
             words: 0,
-            few_labs: holders.few_labs,
             more,
             order: question.order,
         };
@@ -144,7 +143,6 @@ impl Understood {
             passed_over: reading.passed_over,
             least,
             words,
-            lab_words,
             rule,
             question,
             snapshot: Arc::clone(&snapshot),
@@ -171,14 +169,14 @@ impl Understood {
         let fields = self.fields();
         let terms = Terms {
             words: &self.words,
-            by_labs: self.lab_words.any(),
+            by_labs: self.rule.lab_words.any(),
             least: self.least,
             asked: &self.asked,
             grades: &self.question.grades,
             fields: fields.as_deref(),
         };
         self.rule.candidates = candidates::candidates(register, &terms);
-        self.rule.words = if self.lab_words.words.is_empty() { 0 } else { self.least };
+        self.rule.words = if self.rule.lab_words.words.is_empty() { 0 } else { self.least };
     }
 
     fn fields(&self) -> Option<Vec<u32>> {
@@ -210,6 +208,11 @@ impl Understood {
 
     fn facets(&self, found: &Found) -> Facets {
         Facets::of(&self.snapshot.register, &self.rule.candidates, found, self.question.on.into())
+    }
+
+    /// How far a site is, in metres; `None` where that is not known or was not asked.
+    fn metres(&self, lab: u32) -> Option<u32> {
+        Some(self.rule.metres(lab)).filter(|metres| self.question.near.is_some() && *metres < UNKNOWN)
     }
 
     /// The words as they were understood.

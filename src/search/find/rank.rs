@@ -2,11 +2,7 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
-use super::{
-    holders::UNKNOWN,
-    offered::Terms,
-    rule::{Held, Looked},
-};
+use super::{holders::UNKNOWN, offered::Terms, rule::Looked};
 
 /// A place in an order. What is less stands before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,12 +62,12 @@ pub enum By {
 
 impl By {
     /// The two numbers of a line's place that the order decides.
-    pub fn key(self, looked: Looked, score: u32, held: &Held) -> (u64, u64) {
+    pub fn key(self, looked: Looked, score: u32, metres: u32) -> (u64, u64) {
         let worth = u64::from(u32::MAX - score);
         let days = |of: fn(&Terms) -> u32| u64::from(looked.terms.as_ref().map_or(UNKNOWN, of));
         let (first, second) = match self {
-            Self::Relevance => (worth, u64::from(held.metres)),
-            Self::Distance => (u64::from(held.metres), worth),
+            Self::Relevance => (worth, u64::from(metres)),
+            Self::Distance => (u64::from(metres), worth),
             Self::Turnaround => (days(|terms| terms.turnaround), worth),
             Self::Soonest => (days(|terms| terms.lead.saturating_add(terms.turnaround)), worth),
         };
@@ -138,6 +134,20 @@ impl Best {
             }
         }
         self.insert(line());
+    }
+
+    /// Whether a line of this place, whatever its site has drawn, cannot be among them.
+    pub fn is_beyond(&self, first: u64, second: u64) -> bool {
+        let place = (first, second);
+        let of = |rank: &Rank| (rank.first, rank.second);
+        let beyond_last = self.heap.len() >= self.most
+            && self.heap.peek().is_none_or(|last| match self.backward {
+                true => place < of(&last.0.rank),
+                false => place > of(&last.0.rank),
+            });
+        beyond_last
+            || self.after.as_ref().is_some_and(|after| place < of(after))
+            || self.before.as_ref().is_some_and(|before| place > of(before))
     }
 
     fn insert(&mut self, line: Ranked) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     available::{Availability, LineAt},
+    holders::{Holders, LabWords, UNKNOWN},
     offered::{OpenOffering, Terms},
     rank::By,
 };
@@ -20,39 +21,37 @@ pub struct Candidate {
     pub score: u32,
 }
 
-/// What a question says of a holder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Held {
-    /// Whether its lines may be found at all.
-    pub passes: bool,
-    /// Which words of the question its site answers.
-    pub words: u32,
-    /// How well.
-    pub score: u32,
-    /// The site.
-    pub lab: u32,
-    /// How far the site is, in metres; the most where that is not known or was not asked.
-    pub metres: u32,
-    /// The number that the site has drawn.
-    pub tie: u64,
-}
-
 /// A question in numbers.
 pub struct Rule {
     /// In the order of their numbers.
     pub candidates: Vec<Candidate>,
-    /// By number.
-    pub holders: Vec<Held>,
+    /// What was decided of holders.
+    pub holders: Arc<Holders>,
+    /// Which words sites answer.
+    pub lab_words: LabWords,
     /// Whether lines of this span may be found, by number.
     pub spans: Vec<bool>,
     /// How many words a line must answer, together with its site.
     pub words: u32,
-    /// The sites that may be meant, where they are few.
-    pub few_labs: Option<Vec<u32>>,
     /// What has to be looked up for each line.
     pub more: Option<More>,
     /// The order.
     pub order: By,
+}
+
+impl Rule {
+    /// How far a site is, in metres; 0 where that was not asked.
+    pub fn metres(&self, lab: u32) -> u32 {
+        match self.holders.metres.is_empty() {
+            true => 0,
+            false => self.holders.metres.get(lab as usize).copied().unwrap_or(UNKNOWN),
+        }
+    }
+
+    /// Whether all lines of one competence stand at the same place, but for what their site has drawn.
+    pub fn is_plain(&self) -> bool {
+        self.more.is_none() && self.holders.metres.is_empty() && self.lab_words.words.is_empty()
+    }
 }
 
 /// What has to be looked up for each line: its links, and what is offered for it.

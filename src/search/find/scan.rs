@@ -21,8 +21,10 @@ const STRETCH: u32 = 1_024;
 const GAP: u32 = 48;
 /// Below so many lines a second thread costs more than it brings.
 const ALONE: u64 = 40_000;
-/// Where so few sites may be meant, their own lines are gone through.
-pub const FEW_LABS: usize = 64;
+/// Where so few sites may be meant, their own lines may be gone through.
+pub const FEW_LABS: usize = 2_000;
+/// How many times as long a line takes that is looked up by its site, apart from the others.
+const APART: u64 = 6;
 
 /// What a scan found.
 #[derive(Clone, Debug, Default)]
@@ -67,14 +69,17 @@ struct Run {
 
 /// Goes through the lines of a rule. `abandoned` ends it early, with what was found by then.
 pub fn scan(snapshot: &Snapshot, rule: &Rule, wanted: &Wanted, abandoned: &AtomicBool) -> Found {
-    if rule.candidates.is_empty() {
+    if rule.candidates.is_empty() || !rule.holders.any {
         return Scan::new(snapshot, rule, wanted).found();
-    }
-    if let Some(labs) = &rule.few_labs {
-        return by_lab(snapshot, rule, (wanted, labs), abandoned);
     }
     let runs = runs(snapshot, rule);
     let lines: u64 = runs.iter().map(|run| u64::from(run.to - run.from)).sum();
+    if let Some(labs) = &rule.holders.few_labs {
+        let each = snapshot.len() / (snapshot.register.labs.len() as u64).max(1) + 1;
+        if labs.len() as u64 * each * APART < lines {
+            return by_lab(snapshot, rule, (wanted, labs), abandoned);
+        }
+    }
     // Small enough that another question need not wait long for its turn.
     let parts = if lines < ALONE || wanted.any { 1 } else { rayon::current_num_threads() * 2 };
     let shares = shares(&runs, lines, parts);
@@ -193,7 +198,7 @@ impl<'a> Scan<'a> {
         let counted = |count: usize| if wanted.counts { vec![0; count] } else { Vec::new() };
         let found = Found {
             of_candidate: counted(rule.candidates.len()),
-            of_holder: counted(rule.holders.len()),
+            of_holder: counted(rule.holders.passes.len()),
             best_at_lab: if wanted.labs { vec![None; snapshot.register.labs.len()] } else { Vec::new() },
             ..Found::default()
         };
@@ -221,11 +226,7 @@ impl<'a> Scan<'a> {
             segment.spans(from, &mut self.spans[..count as usize]);
             let end = from + count;
             while let Some(run) = rest.first().filter(|run| run.from < end) {
-                for line in run.from.max(from)..run.to.min(end) {
-                    let at = (line - from) as usize;
-                    let (holder, span) = (number(self.holders[at]), number(self.spans[at]));
-                    self.line(segment, (line, run.candidate as usize), holder, span);
-                }
+                self.part(segment, run, (from, run.from.max(from), run.to.min(end)));
                 if run.to > end {
                     break;
                 }
@@ -235,21 +236,75 @@ impl<'a> Scan<'a> {
         }
     }
 
-    #[inline]
+    /// The lines of a run from `first` on up to `end`, of a stretch that begins at `from`.
+    fn part(&mut self, segment: &Segment, run: &Run, (from, first, end): (u32, u32, u32)) {
+        let rule = self.rule;
+        let at = run.candidate as usize;
+        if !rule.is_plain() || self.wanted.labs {
+            for line in first..end {
+                let (holder, span) = self.read(line - from);
+                self.line(segment, (line, at), holder, span);
+            }
+            return;
+        }
+        // What is the same for all of them is decided once.
+        let candidate = rule.candidates[at];
+        let looked = Looked { tier: 0, terms: None };
+        let (major, minor) = rule.order.key(looked, candidate.score, 0);
+        let is_wanted = self.wanted.lines > 0 && !self.best.is_beyond(major, minor);
+        let has_gone = segment.has_gone();
+        let mut passing = 0;
+        for line in first..end {
+            let (holder, span) = self.read(line - from);
+            if !rule.holders.passes[holder as usize] || !rule.spans[span as usize] || has_gone && segment.is_gone(line)
+            {
+                continue;
+            }
+            passing += 1;
+            if self.wanted.counts {
+                self.found.of_holder[holder as usize] += 1;
+            }
+            if is_wanted {
+                let tie = rule.holders.ties[holder as usize];
+                let (competence, number) = (candidate.competence, segment.number());
+                self.best.offer(major, minor, tie, || Ranked {
+                    rank: Rank { first: major, second: minor, tie, line: segment.line(line) },
+                    competence,
+                    holder,
+                    span,
+                    terms: None,
+                    place: (number, line),
+                });
+            }
+        }
+        self.found.total += u64::from(passing);
+        if self.wanted.counts {
+            self.found.of_candidate[at] += passing;
+        }
+    }
+
+    fn read(&self, at: u32) -> (u32, u32) {
+        (number(self.holders[at as usize]), number(self.spans[at as usize]))
+    }
+
     fn line(&mut self, segment: &Segment, (line, at): (u32, usize), holder: u32, span: u32) {
         let rule = self.rule;
         let candidate: &Candidate = &rule.candidates[at];
-        let held = &rule.holders[holder as usize];
-        if !held.passes || !rule.spans[span as usize] || segment.has_gone() && segment.is_gone(line) {
+        if !rule.holders.passes[holder as usize]
+            || !rule.spans[span as usize]
+            || segment.has_gone() && segment.is_gone(line)
+        {
+            return;
+        }
+        let lab = self.snapshot.register.holders.get(holder).map_or(0, |holder| holder.lab);
+        let (words, more_score) = rule.lab_words.of(lab);
+        if rule.words > 0 && (candidate.words | words).count_ones() < rule.words {
             return;
         }
         let mut looked = Looked { tier: 0, terms: None };
-        if rule.words > 0 && (candidate.words | held.words).count_ones() < rule.words {
-            return;
-        }
         if let Some(more) = &rule.more {
             let at = LineAt { segment, line, competence: candidate.competence, holder, span };
-            let Some(found) = more.look(&self.snapshot.register, at, held.lab) else { return };
+            let Some(found) = more.look(&self.snapshot.register, at, lab) else { return };
             looked = found;
         }
         self.found.total += 1;
@@ -257,19 +312,18 @@ impl<'a> Scan<'a> {
             self.found.of_candidate[at] += 1;
             self.found.of_holder[holder as usize] += 1;
         }
-        let score = candidate.score + held.score;
         if !self.wanted.labs && self.wanted.lines == 0 {
             return;
         }
-        let (first, second) = rule.order.key(looked, score, held);
+        let (first, second) = rule.order.key(looked, candidate.score + more_score, rule.metres(lab));
+        let tie = rule.holders.ties[holder as usize];
         if self.wanted.labs {
-            let place = (first, second, held.tie);
-            let best = self.found.best_at_lab[held.lab as usize].get_or_insert(place);
-            *best = (*best).min(place);
+            let best = self.found.best_at_lab[lab as usize].get_or_insert((first, second, tie));
+            *best = (*best).min((first, second, tie));
         }
         if self.wanted.lines > 0 {
-            self.best.offer(first, second, held.tie, || Ranked {
-                rank: Rank { first, second, tie: held.tie, line: segment.line(line) },
+            self.best.offer(first, second, tie, || Ranked {
+                rank: Rank { first, second, tie, line: segment.line(line) },
                 competence: candidate.competence,
                 holder,
                 span,

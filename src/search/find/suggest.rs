@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use uuid::Uuid;
 
 use super::{
-    holders::{self, Holders, LabWords, Sites, sees},
+    holders::{self, LabWords, Sites, sees},
     question::Question,
     rule::{Candidate, Rule},
     scan::{self, Wanted},
@@ -119,14 +119,13 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn to(snapshot: &'a Snapshot, question: &'a Question) -> Self {
         let register = &snapshot.register;
-        let Holders { held, few_labs } = holders::holders(snapshot, question, &LabWords::default());
         let on = question.on.into();
         let rule = Rule {
             candidates: Vec::new(),
-            holders: held,
+            holders: holders::holders(snapshot, question),
+            lab_words: LabWords::default(),
             spans: register.spans.iter().map(|(_, span)| span.from <= on && on < span.to).collect(),
             words: 0,
-            few_labs,
             more: None,
             order: question.order,
         };

@@ -46,7 +46,8 @@ async fn is_ours(db: &Db, mark: &Mark) -> Outcome<bool> {
     Ok(entry.first().is_some_and(|entry| hex::encode(&entry.hash) == mark.hash))
 }
 
-async fn build(db: &Db, shown: &Shown, settings: &Settings) -> Outcome<Following> {
+/// A new index of everything that is in the tables.
+pub(super) async fn build(db: &Db, shown: &Shown, settings: &Settings) -> Outcome<Following> {
     // What is committed while the tables are read is in the feed behind this entry, and is read again.
     let last = db.all_in_background(feed::Entity::find().order_by_desc(feed::Column::Seq).limit(1)).await?;
     let (seq, hash) = last.first().map_or((0, String::new()), |entry| (entry.seq, hex::encode(&entry.hash)));

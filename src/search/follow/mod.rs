@@ -123,6 +123,22 @@ pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Out
     }
 }
 
+/// Builds the index anew, whatever is there, and tells how many revisions of lines are in it.
+///
+/// # Errors
+/// `INDEX_IN_USE` while a node keeps it up to date; those of the database.
+pub async fn anew(db: &Db, shown: &Shown, settings: &Settings) -> Outcome<u64> {
+    if let Place::Folder(folder) = &settings.place
+        && folder::last(folder).is_some_and(|index| index.is_written())
+    {
+        let message = "A node keeps this index up to date; stop it first, or leave the index to it.";
+        return Err(Fault::rule("INDEX_IN_USE", message, serde_json::json!({})));
+    }
+    let built = build::build(db, shown, settings).await?;
+    drop(built);
+    Ok(shown.snapshot().map_or(0, |snapshot| snapshot.len()))
+}
+
 /// A writer and how far it has come.
 struct Following {
     writer: Writer,

@@ -13,10 +13,7 @@ use tantivy::{
 };
 
 use super::{schema::EntryFields, store::Mark};
-use crate::{
-    capacity::availability::model::Window,
-    search::register::{Numbers, Register},
-};
+use crate::search::register::{Numbers, Register};
 
 /// Lines looked at with one call into a column.
 const STRETCH: usize = 1_024;
@@ -37,14 +34,14 @@ pub struct Snapshot {
     pub fields: EntryFields,
     /// How far the index had come.
     pub mark: Mark,
-    memory: Mutex<Vec<(Window, Remembered)>>,
+    memory: Mutex<Vec<(Remembered, Remembered)>>,
 }
 
-/// What was found out over a window; its type is known to whoever puts it here.
+/// What was asked, or found out; its type is known to whoever puts it here.
 type Remembered = Arc<dyn Any + Send + Sync>;
 
-/// Windows about which something is remembered.
-const REMEMBERED: usize = 8;
+/// Things that are remembered at once.
+const REMEMBERED: usize = 24;
 
 impl Snapshot {
     pub(super) fn new(
@@ -57,18 +54,27 @@ impl Snapshot {
         Self { register, numbers, segments, lines, texts, fields, mark, memory: Mutex::default() }
     }
 
-    /// What was found out about a window in this state of the index, or what `make` makes to find it out.
-    pub fn remembered<T: Send + Sync + 'static>(&self, window: Window, make: impl FnOnce() -> T) -> Arc<T> {
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = memory.iter().find(|(of, _)| *of == window).map(|(_, known)| Arc::clone(known));
-        if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+    /// What was found out about something in this state of the index, or what `make` makes to find it out.
+    pub fn remembered<K, T>(&self, about: K, make: impl FnOnce() -> T) -> Arc<T>
+    where
+        K: PartialEq + Send + Sync + 'static,
+        T: Send + Sync + 'static,
+    {
+        let known = |memory: &Vec<(Remembered, Remembered)>| {
+            let (_, found) =
+                memory.iter().find(|(key, found)| key.downcast_ref() == Some(&about) && found.is::<T>())?;
+            Arc::clone(found).downcast().ok()
+        };
+        if let Some(known) = known(&self.memory.lock().unwrap_or_else(PoisonError::into_inner)) {
             return known;
         }
+        // Two may make it at once; that is cheaper than to wait for one another.
         let made = Arc::new(make());
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.len() >= REMEMBERED {
             memory.remove(0);
         }
-        memory.push((window, Arc::<T>::clone(&made)));
+        memory.push((Arc::new(about), Arc::<T>::clone(&made)));
         made
     }
 

@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tantivy::{
     IndexReader, ReloadPolicy, TantivyDocument, TantivyError,
-    directory::{MmapDirectory, RamDirectory},
+    directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory, RamDirectory},
     index::SegmentId,
     schema::{Schema, Value as _},
 };
@@ -100,6 +100,11 @@ impl Index {
         let (line_reader, entry_reader) = (reader(&lines)?, reader(&register)?);
         let segments = Mutex::default();
         Ok(Self { lines, register, line_fields, entry_fields, line_reader, entry_reader, segments })
+    }
+
+    /// Whether somebody, of whatever process, is writing it.
+    pub fn is_written(&self) -> bool {
+        self.lines.directory().acquire_lock(&INDEX_WRITER_LOCK).is_err()
     }
 
     /// How far it has come.

@@ -4,6 +4,7 @@ mod import;
 mod instance;
 mod memory;
 mod refusal;
+mod reindex;
 mod serving;
 
 use std::{

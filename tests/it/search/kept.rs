@@ -80,4 +80,20 @@ both! {
         kept.end().await;
         assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 1, "earlier builds are removed");
     }
+
+    async fn it_is_built_anew_on_demand(w: World) {
+        let folder = tempfile::tempdir().expect("a folder");
+        Desk::new(w).await;
+        let place = Place::Folder(folder.path().to_owned());
+        let settings = Settings { place, threads: 1, poll: Duration::from_millis(20) };
+        let kept = Kept::follow(w, folder.path());
+        kept.caught_up(w).await;
+        let refused = follow::anew(&w.db, &Shown::default(), &settings).await.expect_err("a node writes it");
+        assert_eq!(refused.code(), "INDEX_IN_USE");
+        kept.end().await;
+        assert_eq!(follow::anew(&w.db, &Shown::default(), &settings).await.expect("built"), 1);
+        let kept = Kept::follow(w, folder.path());
+        assert_eq!(kept.caught_up(w).await, (1, false));
+        kept.end().await;
+    }
 }

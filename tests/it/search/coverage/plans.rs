@@ -127,7 +127,7 @@ fn problem(items: usize, labs: usize) -> impl Strategy<Value = Problem> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     /// Best plan and alternatives are those of enumeration, for each preference.
     #[test]
