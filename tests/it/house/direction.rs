@@ -20,7 +20,7 @@ const MAY_NAME: [(&str, &[&str]); 14] = [
     ("config", &["platform", "identity", "graphql", "search"]),
     ("app", &["platform", "identity", "directory", "notify", "graphql", "config", "search"]),
     ("http", &["platform", "identity", "graphql", "config", "app"]),
-    ("cli", &["platform", "identity", "directory", "exchange", "demo", "graphql", "config", "app", "http"]),
+    ("cli", &["platform", "identity", "directory", "exchange", "demo", "search", "graphql", "config", "app", "http"]),
     ("main", &["cli"]),
 ];
 
