@@ -161,6 +161,28 @@ words! {
         OnRequest = "ON_REQUEST",
     }
 
+    /// What a saved search lists.
+    SavedSearchKind {
+        /// Lines of capability annexes, row by row.
+        Scope = "SCOPE",
+        /// Sites, each with its best lines.
+        Lab = "LAB",
+        /// Items of equipment.
+        Equipment = "EQUIPMENT",
+    }
+
+    /// The order of what a search finds.
+    SearchOrder {
+        /// How well it answers the question.
+        Relevance = "RELEVANCE",
+        /// The nearest first.
+        Distance = "DISTANCE",
+        /// The shortest turnaround first.
+        Turnaround = "TURNAROUND",
+        /// What is done first stands first.
+        Soonest = "SOONEST",
+    }
+
     /// Whether a listed date is off or on.
     HolidayKind {
         /// 放假.

@@ -70,6 +70,8 @@ uuid_ids! {
     SignatoryId = "signatory";
     /// What a lab or an agency opens to others.
     OfferingId = "offering";
+    /// A search that an agency keeps under a name.
+    SavedSearchId = "saved-search";
     /// A machine account of an agency.
     MachineAccountId = "machine-account";
 }

@@ -11,6 +11,7 @@ mod identity;
 pub mod ids;
 mod platform;
 mod record;
+mod search;
 
 pub use capacity::{offering, offering_equipment, offering_scope};
 pub use directory::{
@@ -20,6 +21,7 @@ pub use directory::{
 pub use identity::{machine_account, revocation, used_assertion};
 pub use platform::{change, feed, idempotency, outbox, uncounted};
 pub use record::{Record, Revised, Versioned};
+pub use search::saved_search;
 
 use chrono::NaiveDate;
 

@@ -7,6 +7,7 @@ mod m20261123_000001_platform;
 mod m20261123_000002_directory;
 mod m20261123_000003_identity;
 mod m20261123_000004_capacity;
+mod m20261123_000005_search;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_directory::Migration),
             Box::new(m20261123_000003_identity::Migration),
             Box::new(m20261123_000004_capacity::Migration),
+            Box::new(m20261123_000005_search::Migration),
         ]
     }
 }

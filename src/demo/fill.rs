@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use entity::{Record, ids::InstitutionId, institution, standard};
+use entity::{Record, ids::InstitutionId, institution, saved_search, standard};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use super::{
     ids::{Kind, range, read},
     part::Part,
     plan::{Plan, Size},
-    standard as standards,
+    search as searches, standard as standards,
 };
 use crate::platform::{
     access::{Action, Actor, Caller, permit},
@@ -81,7 +81,11 @@ pub async fn fill(
     };
     let caller = Caller::new(Actor::system(None, "demo"), "demo");
     let permit = permit(&caller, FILL)?;
-    db.write(&permit, async |tx: &mut Tx| load_standards(tx, &plan).await).await?;
+    db.write(&permit, async |tx: &mut Tx| {
+        load_standards(tx, &plan).await?;
+        load_searches(tx, &plan).await
+    })
+    .await?;
     let mut filled = Filled::default();
     while next > 0 {
         let from = next;
@@ -130,6 +134,16 @@ async fn load_standards(tx: &mut Tx, plan: &Plan) -> Outcome<()> {
     let known: HashSet<String> = known.into_iter().map(|row| row.number).collect();
     let fresh = rows.into_iter().filter(|row| !known.contains(&row.number)).collect();
     tx.load::<standard::Model>(fresh, "demo").await
+}
+
+/// The saved searches whose names are not there yet.
+async fn load_searches(tx: &mut Tx, plan: &Plan) -> Outcome<()> {
+    let rows = searches::all(plan);
+    let names = rows.iter().map(|row| row.name_key.clone());
+    let known = tx.all(saved_search::Entity::find().filter(saved_search::Column::NameKey.is_in(names))).await?;
+    let known: HashSet<_> = known.into_iter().map(|row| (row.agency, row.name_key)).collect();
+    let fresh = rows.into_iter().filter(|row| !known.contains(&(row.agency.clone(), row.name_key.clone()))).collect();
+    tx.load::<saved_search::Model>(fresh, "demo").await
 }
 
 /// Writes institutions below `next` until the transaction is full; answers the least that was written.

@@ -36,6 +36,8 @@ pub enum Kind {
     Signatory,
     /// Offerings.
     Offering,
+    /// Searches that agencies keep.
+    SavedSearch,
 }
 
 /// Hands out the ids of one institution's rows.

@@ -18,6 +18,7 @@ mod place;
 mod plan;
 mod random;
 mod samples;
+mod search;
 mod signatory;
 mod standard;
 

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
     AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferingId,
-    RegionCode, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 
 use super::{access::access, scalars::parse_id};
@@ -22,6 +22,7 @@ use crate::{
     },
     identity::account::graphql::MachineAccount,
     platform::{access::Action, fault::Fault},
+    search::saved::graphql::SavedSearch,
 };
 
 /// Reading one object by its id; what may be seen of it is the object's own rule.
@@ -60,6 +61,8 @@ pub enum Node {
     MachineAccount(MachineAccount),
     /// See the type.
     Offering(Offering),
+    /// See the type.
+    SavedSearch(SavedSearch),
 }
 
 /// Asking for objects by their ids.
@@ -109,6 +112,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         CalibrationId::KIND => Calibration::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         SignatoryId::KIND => Signatory::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         OfferingId::KIND => Offering::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        SavedSearchId::KIND => SavedSearch::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })

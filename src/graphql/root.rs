@@ -33,6 +33,7 @@ use crate::{
     },
     search::{
         graphql::{FindQuery, SearchQuery},
+        saved::graphql::{SavedSearchMutation, SavedSearchQuery},
         service::Finder,
     },
 };
@@ -70,6 +71,7 @@ pub struct Query(
     EventQuery,
     SearchQuery,
     FindQuery,
+    SavedSearchQuery,
 );
 
 /// Everything that can be changed.
@@ -87,6 +89,7 @@ pub struct Mutation(
     OfferingMutation,
     AccountMutation,
     ExchangeMutation,
+    SavedSearchMutation,
 );
 
 /// Everything that can be followed.

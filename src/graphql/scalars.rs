@@ -6,7 +6,7 @@ use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scala
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
     AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferingId,
-    RegionCode, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 use uuid::Uuid;
 
@@ -87,7 +87,7 @@ macro_rules! typed {
 
 typed! {
     uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
-        MachineAccountId;
+        MachineAccountId SavedSearchId;
     code: AgencyCode RegionCode
 }
 

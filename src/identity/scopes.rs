@@ -10,6 +10,8 @@ pub const SCOPE_WRITE: &str = "scope:write";
 pub const EQUIPMENT_WRITE: &str = "equipment:write";
 /// Write what labs offer, and their calendars.
 pub const OFFERING_WRITE: &str = "offering:write";
+/// Keep searches of the own agency.
+pub const SEARCH_SAVE: &str = "search:save";
 /// Draft and submit requests.
 pub const REQUEST_CREATE: &str = "request:create";
 /// Approve or return the own agency's requests, accept offers.
@@ -44,6 +46,7 @@ pub const ALL: &[(&str, &str)] = &[
     (SCOPE_WRITE, "Write capability annexes of the own agency's labs."),
     (EQUIPMENT_WRITE, "Write equipment and calibrations of the own agency's labs."),
     (OFFERING_WRITE, "Write what the own agency's labs offer, and their calendars."),
+    (SEARCH_SAVE, "Keep searches of the own agency under a name, edit and delete them."),
     (REQUEST_CREATE, "Draft and submit requests."),
     (REQUEST_APPROVE, "Approve or return the own agency's requests and accept offers."),
     (REQUEST_SIGN, "Sign as the requesting side."),

@@ -386,6 +386,23 @@ impl Tx {
         self.log(&after, ChangeOp::Update, Some(Json::Object(was)), Some(Json::Object(is))).await
     }
 
+    /// Takes away the row that was read, if nobody else has edited it since. The log keeps all of it.
+    ///
+    /// # Errors
+    /// `STALE_VERSION` where somebody has; a conflict where other rows refer to it.
+    pub async fn remove<M: Versioned>(&mut self, row: M) -> Outcome<()> {
+        let was = content(&row)?;
+        let removed = <M::Entity as EntityTrait>::delete_many()
+            .filter(row.guard())
+            .exec(&self.conn)
+            .await
+            .map_err(|cause| self.db.fault(cause))?;
+        if removed.rows_affected != 1 {
+            return Err(stale(M::KIND, row.version()));
+        }
+        self.log(&row, ChangeOp::Delete, Some(Json::Object(was)), None).await
+    }
+
     /// Tells the outbox. The event leaves when, and only when, the transaction commits.
     pub fn emit(&mut self, event: Event) {
         let row = outbox::Model {

@@ -35,7 +35,7 @@ pub use offered::Terms as OfferedTerms;
 pub use standing::{Asking, LabStanding, LineStanding};
 pub use suggest::{Suggestion, suggest};
 pub use values::Way;
-pub use words::Word;
+pub use words::{MOST_CHARACTERS, Word};
 
 use self::{
     available::{Availability, LineAt},

@@ -101,7 +101,11 @@ impl Asked {
     ///
     /// # Errors
     /// `INVALID`, `UNAVAILABLE`.
-    pub(super) async fn equipment(self, ctx: &Context<'_>, window: Window) -> Result<EquipmentHitConnection> {
+    pub(in crate::search) async fn equipment(
+        self,
+        ctx: &Context<'_>,
+        window: Window,
+    ) -> Result<EquipmentHitConnection> {
         let question = self.question(ctx)?;
         let (on, by, finder) = (question.on, question.order, finder(ctx)?);
         let span = span(by, &window)?;

@@ -12,10 +12,9 @@ mod suggest;
 use async_graphql::{Context, ID, Object, Result};
 
 use self::{
-    asked::{SearchOrder, SearchWhere, cursor, span},
+    asked::{cursor, span},
     basket::{CoverageItemInput, CoveragePlans, CoveragePreference},
-    found::{LabHitConnection, LabHitEdge, LabRow, ScopeHitConnection, ScopeHitEdge, hits, lab_hits},
-    items::EquipmentHitConnection,
+    found::{LabHitEdge, LabRow, ScopeHitEdge, hits, lab_hits},
     read::{SearchIndex, count},
     standing::Availability,
     suggest::{Suggestion, SuggestionKind},
@@ -31,10 +30,12 @@ use crate::{
     platform::page::Window,
 };
 
-pub use asked::{AvailableInput, MatchGrade, NearInput, PointInput};
+pub use asked::{AvailableInput, MatchGrade, NearInput, PointInput, SearchOrder, SearchWhere};
+pub use found::{LabHitConnection, ScopeHitConnection};
+pub use items::EquipmentHitConnection;
 
 /// Most of a site's lines that are listed with it.
-const MOST_BEST: i32 = 10;
+pub(super) const MOST_BEST: i32 = 10;
 
 /// Asking what can be tested where.
 #[derive(Default)]
@@ -172,11 +173,11 @@ impl FindQuery {
 }
 
 /// What the arguments of a search have in common.
-struct Asked {
-    text: Option<String>,
-    filter: Option<Box<SearchWhere>>,
-    order_by: Option<SearchOrder>,
-    as_of: Option<Date>,
+pub(super) struct Asked {
+    pub(super) text: Option<String>,
+    pub(super) filter: Option<Box<SearchWhere>>,
+    pub(super) order_by: Option<SearchOrder>,
+    pub(super) as_of: Option<Date>,
 }
 
 impl Asked {
@@ -187,7 +188,7 @@ impl Asked {
         Ok(filter.question(reads(ctx)?.visible.clone(), self.text, self.order_by, on)?)
     }
 
-    async fn lines(self, ctx: &Context<'_>, window: Window) -> Result<ScopeHitConnection> {
+    pub(super) async fn lines(self, ctx: &Context<'_>, window: Window) -> Result<ScopeHitConnection> {
         let question = self.question(ctx)?;
         let (on, by, finder) = (question.on, question.order, finder(ctx)?);
         let counts = ctx.look_ahead().field("facets").exists();
@@ -214,7 +215,7 @@ impl Asked {
         })
     }
 
-    async fn labs(self, ctx: &Context<'_>, window: Window, best: usize) -> Result<LabHitConnection> {
+    pub(super) async fn labs(self, ctx: &Context<'_>, window: Window, best: usize) -> Result<LabHitConnection> {
         let question = self.question(ctx)?;
         let (on, by, finder) = (question.on, question.order, finder(ctx)?);
         let labs = finder.labs(question, span(by, &window)?, best).await?;

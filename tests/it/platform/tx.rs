@@ -52,6 +52,25 @@ both! {
         assert_eq!(refused.code(), "STALE_VERSION");
     }
 
+    async fn a_removed_row_is_in_the_log_as_it_was(w: World) {
+        let made = w.db.write(&act(), async |tx| { let new = row(tx, "A1"); tx.insert(new).await }).await.expect("inserted");
+        let (stale, next) = (made.clone(), institution::Model { name_zh: "新名".to_owned(), ..made.clone() });
+        let last = w.db.write(&act(), async |tx| tx.update(made, next).await).await.expect("updated");
+        let refused = w.db.write(&act(), async |tx| tx.remove(stale).await).await.expect_err("somebody has edited it");
+        assert_eq!(refused.code(), "STALE_VERSION");
+        let (id, twice) = (last.id, last.clone());
+        w.db.write(&act(), async |tx| tx.remove(last).await).await.expect("removed");
+        assert!(w.db.one(institution::Entity::find()).await.expect("read").is_none());
+        let refused = w.db.write(&act(), async |tx| tx.remove(twice).await).await.expect_err("it is not there");
+        assert_eq!(refused.code(), "STALE_VERSION");
+        let log = w.db.all(change::Entity::find().order_by_asc(change::Column::Id)).await.expect("read");
+        let entry = log.iter().find(|row| row.op == ChangeOp::Delete).expect("an entry");
+        let before = entry.before.as_ref().expect("all that was there");
+        assert_eq!((&before["name_zh"], &before["version"]), (&json!("新名"), &json!(2)));
+        assert_eq!((entry.entity_id.clone(), entry.after.clone()), (id.0.to_string(), None));
+        assert_eq!(log.iter().filter(|row| row.op == ChangeOp::Delete).count(), 1);
+    }
+
     async fn a_taken_key_is_named(w: World) {
         let twice: Outcome<()> = w.db.write(&act(), async |tx| {
             let (one, other) = (row(tx, "A1"), row(tx, "A1"));

@@ -7,6 +7,7 @@ mod kept;
 mod live;
 mod reading;
 mod relevance;
+mod saved;
 mod text;
 mod whole;
 

@@ -1,0 +1,3 @@
+//! Rows of what is searched for.
+
+pub mod saved_search;
