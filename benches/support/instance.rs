@@ -32,6 +32,14 @@ impl Instance {
     /// # Panics
     /// Where it does not start.
     pub async fn start(database: DatabaseConfig) -> Self {
+        Self::start_with(database, |_| ()).await
+    }
+
+    /// Starts it over a database, with what `change` changes of its configuration.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub async fn start_with(database: DatabaseConfig, change: impl FnOnce(&mut Config)) -> Self {
         let keys = tempfile::tempdir().expect("a temporary folder");
         let mut config = Config { database, ..Config::default() };
         // One client asks for everything here.
@@ -44,6 +52,7 @@ impl Instance {
             keys: keys.path().join("keys"),
             overlap_seconds: 86_400,
         });
+        change(&mut config);
         let app = App::open(config, Clock::fixed(beginning())).await.expect("the instance opens");
         let listener = server::bind(&app).await.expect("a free port");
         let address = listener.local_addr().expect("an address");

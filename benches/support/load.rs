@@ -88,6 +88,30 @@ pub fn run(address: SocketAddr, request: &Request, connections: usize, span: Dur
     Rate { per_second: took.len() as f64 / span.as_secs_f64(), p50: at(50), p99: at(99) }
 }
 
+/// One client with one connection.
+pub struct Client(Connection);
+
+impl Client {
+    /// Connects.
+    pub fn connect(address: SocketAddr) -> Self {
+        Self(Connection::open(address))
+    }
+
+    /// How long each of several requests takes, one after another.
+    ///
+    /// # Panics
+    /// Where an answer is not 200.
+    pub fn each(&mut self, requests: &[Request]) -> Vec<Duration> {
+        let mut body = Vec::new();
+        let mut ask = |request| {
+            let sent = Instant::now();
+            self.0.ask(request, &mut body);
+            sent.elapsed()
+        };
+        requests.iter().map(&mut ask).collect()
+    }
+}
+
 struct Connection(BufReader<TcpStream>);
 
 impl Connection {

@@ -1,5 +1,7 @@
 //! From words to competences: which of them answer which words, and how well.
 
+use std::cell::RefCell;
+
 use super::{
     grade::{self, Asked, Grade},
     meaning::{Meant, counted},
@@ -52,6 +54,8 @@ pub struct Terms<'a> {
     pub by_labs: u32,
     /// How many words must be answered.
     pub least: u32,
+    /// Words that must be answered by the competence itself, a bit each.
+    pub required: u32,
     /// Standards, of which any will do.
     pub asked: &'a [Asked],
     /// The grades that will do.
@@ -62,25 +66,76 @@ pub struct Terms<'a> {
 
 /// The competences that may be meant, in the order of their numbers.
 pub fn candidates(register: &Register, terms: &Terms<'_>) -> Vec<Candidate> {
-    let count = register.competences.len();
-    let mut tables =
-        Tables { words: vec![0; count], scores: vec![0; count], best: vec![0; count], parameters: vec![false; count] };
-    for words in counted(terms.words) {
-        tables.count(register, words);
+    TABLES.with_borrow_mut(|tables| {
+        tables.begin(register.competences.len());
+        for words in counted(terms.words) {
+            tables.count(register, words);
+        }
+        let found = judged(register, terms, tables);
+        tables.end();
+        found
+    })
+}
+
+fn judged(register: &Register, terms: &Terms<'_>, tables: &Tables) -> Vec<Candidate> {
+    let is_parameter = |value: &u32| kind(register, *value) == Some(Kind::Parameter);
+    let same_parameter_will_do =
+        allows(terms, Grade::SameParameter) && terms.words.iter().any(|meant| meant.answers.keys().any(is_parameter));
+    let judge = Judge { register, terms, tables, same_parameter_will_do };
+    match judge.few() {
+        Some(few) => few.into_iter().filter_map(|number| judge.candidate(number)).collect(),
+        None => {
+            let mut found = Vec::with_capacity(register.competences.len());
+            found.extend((0..).take(register.competences.len()).filter_map(|number| judge.candidate(number)));
+            found
+        }
     }
-    let same_parameter_will_do = allows(terms, Grade::SameParameter)
-        && terms
-            .words
-            .iter()
-            .any(|meant| meant.answers.keys().any(|value| kind(register, *value) == Some(Kind::Parameter)));
-    let mut found = Vec::new();
-    for (number, competence) in register.competences.iter() {
+}
+
+/// Decides competences one by one.
+struct Judge<'a> {
+    register: &'a Register,
+    terms: &'a Terms<'a>,
+    tables: &'a Tables,
+    same_parameter_will_do: bool,
+}
+
+impl Judge<'_> {
+    /// The only ones that may be candidates, in order, where they are few beside all of them.
+    fn few(&self) -> Option<Vec<u32>> {
+        let Terms { asked, by_labs, least, .. } = self.terms;
+        let mut few = Vec::new();
+        if asked.is_empty() {
+            if by_labs.count_ones() >= *least {
+                return None;
+            }
+            few.extend_from_slice(&self.tables.answered);
+        } else {
+            for key in asked.iter().flat_map(Asked::keys) {
+                few.extend_from_slice(self.register.competences_of(key));
+            }
+            if self.same_parameter_will_do {
+                few.extend_from_slice(&self.tables.answered);
+            }
+        }
+        if few.len() * 4 > self.register.competences.len() {
+            return None;
+        }
+        few.sort_unstable();
+        few.dedup();
+        Some(few)
+    }
+
+    fn candidate(&self, number: u32) -> Option<Candidate> {
+        let Self { register, terms, tables, .. } = self;
+        let competence = register.competences.get(number)?;
         let at = number as usize;
         let words = tables.words[at];
-        if (words | terms.by_labs).count_ones() < terms.least
+        if words & terms.required != terms.required
+            || (words | terms.by_labs).count_ones() < terms.least
             || terms.fields.is_some_and(|fields| !fields.contains(&competence.field))
         {
-            continue;
+            return None;
         }
         let plus = if terms.asked.is_empty() {
             let is_past = is_past(register, competence);
@@ -88,14 +143,13 @@ pub fn candidates(register: &Register, terms: &Terms<'_>) -> Vec<Candidate> {
         } else {
             match best(terms.asked, competence) {
                 Some(grade) if allows(terms, grade) => BASE + worth(register, terms.asked, competence, grade),
-                None if same_parameter_will_do && tables.parameters[at] => BASE,
-                _ => continue,
+                None if self.same_parameter_will_do && tables.parameters[at] => BASE,
+                _ => return None,
             }
         };
         let score = plus + tables.scores[at] - if competence.limited { LIMITED } else { 0 };
-        found.push(Candidate { competence: number, words, score });
+        Some(Candidate { competence: number, words, score })
     }
-    found
 }
 
 /// The best grade in which a competence meets any of the standards.
@@ -133,7 +187,13 @@ fn kind(register: &Register, value: u32) -> Option<Kind> {
     register.values.get(value).map(|value| value.kind)
 }
 
+thread_local! {
+    /// Kept from question to question, because asking the system for so much memory takes longer than most questions.
+    static TABLES: RefCell<Tables> = RefCell::default();
+}
+
 /// What is gathered, by competence.
+#[derive(Default)]
 struct Tables {
     words: Vec<u32>,
     scores: Vec<u32>,
@@ -141,31 +201,52 @@ struct Tables {
     best: Vec<u8>,
     /// Whether a word is answered by the parameter.
     parameters: Vec<bool>,
+    /// Those that answer any word, some of them more than once.
+    answered: Vec<u32>,
 }
 
 impl Tables {
+    /// Makes room for so many competences.
+    fn begin(&mut self, count: usize) {
+        // What is left of a question that was broken off.
+        self.end();
+        let most = count.max(self.words.len());
+        self.words.resize(most, 0);
+        self.scores.resize(most, 0);
+        self.best.resize(most, 0);
+        self.parameters.resize(most, false);
+    }
+
+    /// Forgets what was gathered.
+    fn end(&mut self) {
+        for competence in self.answered.drain(..) {
+            let at = competence as usize;
+            (self.words[at], self.scores[at], self.best[at], self.parameters[at]) = (0, 0, 0, false);
+        }
+    }
+
     /// Counts the best answer to any of a few words.
     fn count(&mut self, register: &Register, words: &[Meant]) {
-        let mut answered = Vec::new();
+        let before = self.answered.len();
         for meant in words {
-            self.note(register, meant, &mut answered);
+            self.note(register, meant);
         }
         let bits = words.iter().fold(0, |bits, meant| bits | 1 << meant.bit);
-        for competence in answered {
-            let at = competence as usize;
+        for competence in &self.answered[before..] {
+            let at = *competence as usize;
             self.words[at] |= bits;
             self.scores[at] += u32::from(std::mem::take(&mut self.best[at]));
         }
     }
 
-    fn note(&mut self, register: &Register, meant: &Meant, answered: &mut Vec<u32>) {
+    fn note(&mut self, register: &Register, meant: &Meant) {
         for (value, answer) in &meant.answers {
             let Some(kind) = kind(register, *value) else { continue };
             let worth = u8::try_from(points(meant, kind, answer.worth)).unwrap_or(u8::MAX);
             let mut note = |competence: u32| {
                 let best = &mut self.best[competence as usize];
                 if *best == 0 {
-                    answered.push(competence);
+                    self.answered.push(competence);
                 }
                 *best = (*best).max(worth);
                 self.parameters[competence as usize] |= kind == Kind::Parameter;

@@ -1,11 +1,12 @@
 //! How what was found divides, by what one may narrow it down by.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use entity::enums::CertificateScheme;
+use hashbrown::HashMap;
 
 use super::{rule::Candidate, scan::Found};
-use crate::search::register::{Day, Register};
+use crate::search::register::{Day, Kind, Register};
 
 /// A value with the number of lines that have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,41 +37,57 @@ pub struct Facets {
 impl Facets {
     /// Adds up what was counted.
     pub fn of(register: &Register, candidates: &[Candidate], found: &Found, on: Day) -> Self {
-        let (mut fields, mut standards) = (HashMap::new(), HashMap::new());
+        let mut by_value = vec![0; register.values.len()];
         for (candidate, count) in candidates.iter().zip(&found.of_candidate).filter(|(_, count)| **count > 0) {
             let Some(competence) = register.competences.get(candidate.competence) else { continue };
-            *fields.entry(competence.field).or_insert(0) += u64::from(*count);
-            if let Some(standard) = competence.standard {
-                *standards.entry(standard).or_insert(0) += u64::from(*count);
+            for value in [Some(competence.field), competence.standard].into_iter().flatten() {
+                add(&mut by_value, value, *count);
             }
         }
-        let (mut regions, mut agencies, mut certificates) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let mut seen = vec![false; register.labs.len()];
+        let mut by_lab = vec![0; register.labs.len()];
+        let mut by_certificate = vec![0; register.certificates.len()];
         for ((_, holder), count) in register.holders.iter().zip(&found.of_holder).filter(|(_, count)| **count > 0) {
-            let Some(lab) = register.labs.get(holder.lab) else { continue };
-            seen[holder.lab as usize] = true;
-            *regions.entry(lab.region).or_insert(0) += u64::from(*count);
-            *agencies.entry(holder.agency).or_insert(0) += u64::from(*count);
-            *certificates.entry(holder.certificate).or_insert(0) += u64::from(*count);
+            add(&mut by_value, holder.agency, *count);
+            add(&mut by_lab, holder.lab, *count);
+            add(&mut by_certificate, holder.certificate, *count);
         }
         let mut schemes = BTreeMap::new();
-        for (certificate, count) in certificates {
-            let revisions =
-                register.certificates.get(certificate).map(|one| one.revisions.as_slice()).unwrap_or_default();
+        for ((_, certificate), count) in
+            register.certificates.iter().zip(by_certificate).filter(|(_, count)| *count > 0)
+        {
+            let revisions = certificate.revisions.as_slice();
             let revision = revisions.iter().find(|one| one.from <= on && on < one.to).or(revisions.last());
             if let Some(revision) = revision {
                 *schemes.entry(revision.scheme).or_insert(0) += count;
             }
         }
-        let text = |value: u32| Box::<str>::from(register.text(value));
+        let labs = || register.labs.iter().zip(&by_lab).filter(|(_, count)| **count > 0);
+        let mut regions = HashMap::new();
+        for ((_, lab), count) in labs() {
+            *regions.entry(lab.region).or_insert(0) += *count;
+        }
+        let of_kind = |kind: Kind| {
+            let counted = register.values.iter().zip(&by_value).filter(|(_, count)| **count > 0);
+            ranked(
+                counted
+                    .filter(|((_, value), _)| value.kind == kind)
+                    .map(|((_, value), count)| (value.text.clone(), *count)),
+            )
+        };
         Self {
             regions: ranked(wider(regions)),
-            fields: ranked(fields.into_iter().map(|(value, count)| (text(value), count))),
-            standards: ranked(standards.into_iter().map(|(value, count)| (text(value), count))),
-            agencies: ranked(agencies.into_iter().map(|(value, count)| (text(value), count))),
+            fields: of_kind(Kind::Field),
+            standards: of_kind(Kind::Standard),
+            agencies: of_kind(Kind::Agency),
             schemes: ranked(schemes),
-            labs: seen.into_iter().filter(|seen| *seen).count() as u64,
+            labs: labs().count() as u64,
         }
+    }
+}
+
+fn add(counts: &mut [u64], number: u32, more: u32) {
+    if let Some(count) = counts.get_mut(number as usize) {
+        *count += u64::from(more);
     }
 }
 

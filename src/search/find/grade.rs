@@ -72,6 +72,11 @@ impl Asked {
         }
     }
 
+    /// The match keys under which competences may meet it, by number.
+    pub fn keys(&self) -> impl Iterator<Item = u32> {
+        self.known.into_iter().chain(self.parts.iter().copied()).chain(self.kin.iter().copied())
+    }
+
     /// How a competence meets it; `None` where its method is another.
     pub fn grade(&self, competence: &Competence) -> Option<Grade> {
         let cited = competence.standard?;

@@ -4,6 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use chrono::NaiveDate;
 use entity::enums::{CertificateScheme, CertificateStatus, Standing, Visibility};
+use hashbrown::HashMap;
 use uuid::Uuid;
 
 use super::{question::Question, scan::FEW_LABS};
@@ -25,14 +26,31 @@ pub const UNKNOWN: u32 = (1 << 24) - 1;
 pub struct Holders {
     /// Whether any passes.
     pub any: bool,
-    /// Whether lines of a holder may be found at all, by number.
-    pub passes: Vec<bool>,
-    /// The number that the site of a holder has drawn, by number.
-    pub ties: Vec<u64>,
+    /// Whether lines of a holder may be found at all, by number: 0 where not, else 1, the class of all that may.
+    pub classes: Vec<u32>,
+    /// The site of each holder, and what it has drawn.
+    pub sites: Arc<SiteOf>,
     /// How far a site is, in metres, by number of the site; empty where it was not asked.
     pub metres: Vec<u32>,
     /// The sites that may be meant, where they are few.
     pub few_labs: Option<Vec<u32>>,
+}
+
+/// The sites of holders, by number of the holder.
+#[derive(Debug, Default)]
+pub struct SiteOf {
+    /// Its number.
+    pub labs: Vec<u32>,
+    /// The number that it has drawn.
+    pub ties: Vec<u64>,
+}
+
+impl SiteOf {
+    fn each(register: &Register) -> Self {
+        let drawn: Vec<u64> = register.labs.iter().map(|(_, lab)| drawn(lab.id)).collect();
+        let labs: Vec<u32> = register.holders.iter().map(|(_, holder)| holder.lab).collect();
+        Self { ties: labs.iter().map(|lab| drawn.get(*lab as usize).copied().unwrap_or(0)).collect(), labs }
+    }
 }
 
 /// Which words each site answers, and how well.
@@ -61,6 +79,23 @@ impl LabWords {
     pub fn of(&self, lab: u32) -> (u32, u32) {
         let at = lab as usize;
         (self.words.get(at).copied().unwrap_or(0), self.scores.get(at).copied().unwrap_or(0))
+    }
+
+    /// The holders that may be found, divided by what their sites answer: each division has a class of its own, which
+    /// begin with 1.
+    pub fn divide(&self, holders: &Holders) -> (Vec<u32>, Vec<(u32, u32)>) {
+        let mut divisions: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut class = |lab: u32| {
+            let next = u32::try_from(divisions.len()).unwrap_or(u32::MAX) + 1;
+            *divisions.entry(self.of(lab)).or_insert(next)
+        };
+        let passing = holders.classes.iter().zip(&holders.sites.labs);
+        let classes = passing.map(|(passes, lab)| if *passes == 0 { 0 } else { class(*lab) }).collect();
+        let mut answered = vec![(0, 0); divisions.len()];
+        for (answer, class) in divisions {
+            answered[class as usize - 1] = answer;
+        }
+        (classes, answered)
     }
 
     /// The words that some site answers.
@@ -119,12 +154,11 @@ fn decided(snapshot: &Snapshot, question: &Question) -> Holders {
             && (question.agencies.is_empty() || question.agencies.iter().any(|one| one == register.text(holder.agency)))
             && (question.visibility.is_empty() || question.visibility.contains(&holder.visibility))
     };
-    let tie = |holder: &Holder| register.labs.get(holder.lab).map_or(0, |lab| drawn(lab.id));
-    let passing: Vec<bool> = register.holders.iter().map(|(_, holder)| passes(holder)).collect();
+    let classes: Vec<u32> = register.holders.iter().map(|(_, holder)| u32::from(passes(holder))).collect();
     Holders {
-        any: passing.contains(&true),
-        passes: passing,
-        ties: register.holders.iter().map(|(_, holder)| tie(holder)).collect(),
+        any: classes.contains(&1),
+        classes,
+        sites: snapshot.remembered((), || SiteOf::each(register)),
         metres: match question.near {
             Some(_) => labs.into_iter().map(|metres| metres.unwrap_or(UNKNOWN)).collect(),
             None => Vec::new(),

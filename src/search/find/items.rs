@@ -1,13 +1,11 @@
 //! Finding items of equipment. There are few beside the lines, so each is looked at.
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
+use hashbrown::HashMap;
 use uuid::Uuid;
 
 use super::{

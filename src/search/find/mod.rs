@@ -66,8 +66,11 @@ pub struct Understood {
     pub asked: Vec<Asked>,
     /// Words that carry no weight.
     pub passed_over: Vec<String>,
-    /// How many words a line must answer; fewer than there are where no line answers all of them.
+    /// How many words a line must answer, those of conditions among them; fewer than there are where no line answers all
+    /// of them.
     pub least: u32,
+    /// The words of conditions, which every line must answer.
+    required: u32,
     words: Vec<Meant>,
     rule: Rule,
 }
@@ -118,8 +121,6 @@ impl Understood {
         for meant in &words {
             read::named_labs(&snapshot, &mut lab_words, meant);
         }
-        let holders = holders::holders(&snapshot, &question);
-        let on = question.on.into();
         let window = question.available;
         let by_terms = matches!(question.order, By::Turnaround | By::Soonest) || question.turnaround.is_some();
         let more = (equipment.is_some() || window.is_some() || by_terms).then(|| More {
@@ -129,31 +130,29 @@ impl Understood {
                 snapshot.remembered(wanted.window, over)
             }),
             could_if: window.is_some_and(|wanted| wanted.could_if),
-            offered: offered(&snapshot, &question).all(),
+            offered: snapshot
+                .remembered((question.visible.clone(), self::window(&question), quantity(&question)), || {
+                    offered(&snapshot, &question).all()
+                }),
             turnaround: question.turnaround,
         });
-        let rule = Rule {
-            candidates: Vec::new(),
-            holders,
-            lab_words,
-            spans: snapshot.register.spans.iter().map(|(_, span)| span.from <= on && on < span.to).collect(),
-            words: 0,
-            more,
-            order: question.order,
-        };
-        let least = read::asked_words(&words);
-        let mut understood = Self { asked, passed_over, least, words, rule, question, snapshot: Arc::clone(&snapshot) };
+        let rule = Rule::new(&snapshot, &question, lab_words, more);
+        let (least, required) = (read::bits(&words).count_ones(), read::required(&words));
+        let snapshot = Arc::clone(&snapshot);
+        let mut understood = Self { snapshot, question, asked, passed_over, least, required, words, rule };
         understood.relax();
         Ok(understood)
     }
 
-    /// Requires as many words as any line answers.
+    /// Requires as many words of the free text as any line answers that meets the conditions.
     fn relax(&mut self) {
         let never = AtomicBool::new(false);
         loop {
             self.decide();
             let any = Wanted { any: true, ..Wanted::default() };
-            if self.least <= 1 || scan::scan(&self.snapshot, &self.rule, &any, &never).total > 0 {
+            if self.least <= self.required.count_ones().max(1)
+                || scan::scan(&self.snapshot, &self.rule, &any, &never).total > 0
+            {
                 return;
             }
             self.least -= 1;
@@ -167,6 +166,7 @@ impl Understood {
             words: &self.words,
             by_labs: self.rule.lab_words.any(),
             least: self.least,
+            required: self.required,
             asked: &self.asked,
             grades: &self.question.grades,
             fields: fields.as_deref(),
@@ -218,7 +218,7 @@ impl Understood {
 
     /// Whether lines are listed that do not answer every word, because none does.
     pub fn is_relaxed(&self) -> bool {
-        self.least < read::asked_words(&self.words)
+        self.least < read::bits(&self.words).count_ones()
     }
 
     /// What stands in the way of a line over the window that was asked for; `None` where none was.
@@ -253,8 +253,11 @@ fn window(question: &Question) -> Window {
 
 /// What is offered to whoever asks.
 fn offered<'a>(snapshot: &'a Snapshot, question: &'a Question) -> Offered<'a> {
-    let quantity = question.available.and_then(|wanted| wanted.quantity);
-    Offered::to(&snapshot.register, &question.visible, window(question), quantity)
+    Offered::to(&snapshot.register, &question.visible, window(question), quantity(question))
+}
+
+fn quantity(question: &Question) -> Option<u32> {
+    question.available.and_then(|wanted| wanted.quantity)
 }
 
 /// The order that a name stands for in cursors.

@@ -136,18 +136,25 @@ impl Best {
         self.insert(line());
     }
 
-    /// Whether a line of this place, whatever its site has drawn, cannot be among them.
-    pub fn is_beyond(&self, first: u64, second: u64) -> bool {
+    /// Which lines of this place may be among them: those whose site has drawn no more than this. `None`: no line may.
+    pub fn limit(&self, first: u64, second: u64) -> Option<u64> {
         let place = (first, second);
         let of = |rank: &Rank| (rank.first, rank.second);
-        let beyond_last = self.heap.len() >= self.most
-            && self.heap.peek().is_none_or(|last| match self.backward {
-                true => place < of(&last.0.rank),
-                false => place > of(&last.0.rank),
-            });
-        beyond_last
+        let last = (self.heap.len() >= self.most).then(|| self.heap.peek().map(|last| last.0.rank));
+        let is_beyond_last = match last {
+            Some(Some(last)) if self.backward => place < of(&last),
+            Some(Some(last)) => place > of(&last),
+            Some(None) => true,
+            None => false,
+        };
+        if is_beyond_last
             || self.after.as_ref().is_some_and(|after| place < of(after))
             || self.before.as_ref().is_some_and(|before| place > of(before))
+        {
+            return None;
+        }
+        let tied = last.flatten().filter(|last| !self.backward && place == of(last));
+        Some(tied.map_or(u64::MAX, |last| last.tie))
     }
 
     fn insert(&mut self, line: Ranked) {

@@ -59,9 +59,14 @@ pub(super) fn asked(texts: Texts<'_>, reading: &Reading, question: &Question) ->
     Ok(numbers.iter().map(|number| Asked::of(texts, number)).collect())
 }
 
-/// How many words are asked for; parts of one word are one.
-pub(super) fn asked_words(words: &[Meant]) -> u32 {
-    words.iter().fold(0_u32, |bits, meant| bits | 1 << meant.bit).count_ones()
+/// The words that are asked for, a bit each; parts of one word share it.
+pub(super) fn bits<'a>(words: impl IntoIterator<Item = &'a Meant>) -> u32 {
+    words.into_iter().fold(0, |bits, meant| bits | 1 << meant.bit)
+}
+
+/// The words of conditions.
+pub(super) fn required(words: &[Meant]) -> u32 {
+    bits(words.iter().filter(|meant| meant.word.only.is_some()))
 }
 
 /// Whether a word may name a site or a place.

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use super::{
     available::{Availability, LineAt},
-    holders::{Holders, LabWords, UNKNOWN},
+    holders::{self, Holders, LabWords, UNKNOWN},
     offered::{OpenOffering, Terms},
+    question::Question,
     rank::By,
 };
-use crate::search::register::{Link, Register};
+use crate::search::{
+    index::Snapshot,
+    register::{Link, Register},
+};
 
 /// A competence that a question may mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub struct Rule {
     pub holders: Arc<Holders>,
     /// Which words sites answer.
     pub lab_words: LabWords,
+    /// The holders divided by that, and what each class of them answers; `None` where no site answers any.
+    divided: Option<(Vec<u32>, Vec<(u32, u32)>)>,
     /// Whether lines of this span may be found, by number.
     pub spans: Vec<bool>,
     /// How many words a line must answer, together with its site.
@@ -40,6 +46,25 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Without candidates as yet.
+    pub fn new(snapshot: &Snapshot, question: &Question, lab_words: LabWords, more: Option<More>) -> Self {
+        let on = question.on.into();
+        let spans = snapshot.register.spans.iter().map(|(_, span)| span.from <= on && on < span.to).collect();
+        let (holders, order) = (holders::holders(snapshot, question), question.order);
+        let divided = (!lab_words.words.is_empty()).then(|| lab_words.divide(&holders));
+        Self { candidates: Vec::new(), holders, lab_words, divided, spans, words: 0, more, order }
+    }
+
+    /// The class of each holder, by number; those of class 0 are not found.
+    pub fn classes(&self) -> &[u32] {
+        self.divided.as_ref().map_or(&self.holders.classes, |divided| &divided.0)
+    }
+
+    /// What the sites of each class answer, and how well, from class 1 on.
+    pub fn answered(&self) -> &[(u32, u32)] {
+        self.divided.as_ref().map_or(&[(0, 0)], |divided| &divided.1)
+    }
+
     /// How far a site is, in metres; 0 where that was not asked.
     pub fn metres(&self, lab: u32) -> u32 {
         match self.holders.metres.is_empty() {
@@ -48,9 +73,9 @@ impl Rule {
         }
     }
 
-    /// Whether all lines of one competence stand at the same place, but for what their site has drawn.
+    /// Whether all lines of one competence and class stand at the same place, but for what their site has drawn.
     pub fn is_plain(&self) -> bool {
-        self.more.is_none() && self.holders.metres.is_empty() && self.lab_words.words.is_empty()
+        self.more.is_none() && self.holders.metres.is_empty()
     }
 }
 
@@ -63,7 +88,7 @@ pub struct More {
     /// Whether lines that are not available are listed behind the others.
     pub could_if: bool,
     /// What is offered, by site.
-    pub offered: Vec<Vec<OpenOffering>>,
+    pub offered: Arc<Vec<Vec<OpenOffering>>>,
     /// The longest turnaround in working days.
     pub turnaround: Option<u32>,
 }

@@ -13,18 +13,14 @@ use super::{
     rank::{Best, Rank, Ranked},
     rule::{Candidate, Looked, Rule},
 };
-use crate::search::index::{Segment, Snapshot, number};
+use crate::search::index::{LinesOf, Segment, Snapshot};
 
-/// Lines looked at with one call into a column.
-const STRETCH: u32 = 1_024;
-/// Lines between two runs that are rather read than left out: a call into a column costs about as much.
-const GAP: u32 = 48;
 /// Below so many lines a second thread costs more than it brings.
 const ALONE: u64 = 40_000;
 /// Where so few sites may be meant, their own lines may be gone through.
 pub const FEW_LABS: usize = 2_000;
 /// How many times as long a line takes that is looked up by its site, apart from the others.
-const APART: u64 = 6;
+const APART: u64 = 200;
 
 /// What a scan found.
 #[derive(Clone, Debug, Default)]
@@ -58,22 +54,13 @@ pub struct Wanted {
     pub any: bool,
 }
 
-/// A piece of work: lines of one candidate in one part.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    segment: u32,
-    candidate: u32,
-    from: u32,
-    to: u32,
-}
-
 /// Goes through the lines of a rule. `abandoned` ends it early, with what was found by then.
 pub fn scan(snapshot: &Snapshot, rule: &Rule, wanted: &Wanted, abandoned: &AtomicBool) -> Found {
     if rule.candidates.is_empty() || !rule.holders.any {
-        return Scan::new(snapshot, rule, wanted).found();
+        return Scan::new(snapshot, rule, wanted, &rule.candidates).found();
     }
-    let runs = runs(snapshot, rule);
-    let lines: u64 = runs.iter().map(|run| u64::from(run.to - run.from)).sum();
+    let lines_of = snapshot.lines_of();
+    let lines = rule.candidates.iter().map(|candidate| of(&lines_of, candidate)).sum();
     if let Some(labs) = &rule.holders.few_labs {
         let each = snapshot.len() / (snapshot.register.labs.len() as u64).max(1) + 1;
         if labs.len() as u64 * each * APART < lines {
@@ -82,90 +69,42 @@ pub fn scan(snapshot: &Snapshot, rule: &Rule, wanted: &Wanted, abandoned: &Atomi
     }
     // Small enough that another question need not wait long for its turn.
     let parts = if lines < ALONE || wanted.any { 1 } else { rayon::current_num_threads() * 2 };
-    let shares = shares(&runs, lines, parts);
-    let work = |share: &[Run]| {
-        let mut scan = Scan::new(snapshot, rule, wanted);
-        let mut rest = share;
-        while !(rest.is_empty() || abandoned.load(Ordering::Relaxed) || wanted.any && scan.found.total > 0) {
-            let (near, others) = rest.split_at(near(rest));
-            scan.stretch(near);
-            rest = others;
-        }
-        scan
-    };
+    let begin = |share| Scan::new(snapshot, rule, wanted, share);
+    let shares = shares(&rule.candidates, &lines_of, lines.div_ceil(parts as u64));
     let ended = match shares.as_slice() {
-        [] => Scan::new(snapshot, rule, wanted),
-        [share] => work(share),
-        _ => shares.par_iter().map(|share| work(share)).reduce_with(Scan::and).unwrap_or_else(|| work(&[])),
+        [share] => begin(share).runs(abandoned),
+        _ => shares
+            .par_iter()
+            .map(|share| begin(share).runs(abandoned))
+            .reduce_with(Scan::and)
+            .unwrap_or_else(|| begin(&[])),
     };
     ended.found()
 }
 
-/// Where the lines of each candidate stand.
-fn runs(snapshot: &Snapshot, rule: &Rule) -> Vec<Run> {
-    let mut runs = Vec::new();
-    for (segment, part) in (0_u32..).zip(&snapshot.segments) {
-        let mut add = |candidate: usize, from: u32, to: u32| {
-            if from < to {
-                runs.push(Run { segment, candidate: u32::try_from(candidate).unwrap_or(u32::MAX), from, to });
-            }
-        };
-        // Both lists are in the order of competences; the shorter one leads.
-        if rule.candidates.len() * 16 < part.runs().len() {
-            for (at, candidate) in rule.candidates.iter().enumerate() {
-                let (from, to) = part.run(candidate.competence);
-                add(at, from, to);
-            }
-            continue;
-        }
-        let mut at = 0;
-        for (place, (competence, from)) in part.runs().iter().enumerate() {
-            while rule.candidates.get(at).is_some_and(|candidate| candidate.competence < *competence) {
-                at += 1;
-            }
-            if rule.candidates.get(at).is_some_and(|candidate| candidate.competence == *competence) {
-                add(at, *from, part.runs().get(place + 1).map_or(part.len(), |next| next.1));
-            }
-        }
-    }
-    runs
+fn of(lines: &LinesOf, candidate: &Candidate) -> u64 {
+    lines.0.get(candidate.competence as usize).copied().unwrap_or(0).into()
 }
 
-/// How many of the first runs stand so near one another that they are read together.
-fn near(runs: &[Run]) -> usize {
-    let apart = |pair: &[Run]| {
-        pair[0].segment != pair[1].segment
-            || pair[1].from.saturating_sub(pair[0].to) > GAP
-            || pair[1].to - runs[0].from > STRETCH
-    };
-    runs.windows(2).position(apart).map_or(runs.len(), |at| at + 1)
-}
-
-/// Divides runs into parts of about as many lines each.
-fn shares(runs: &[Run], lines: u64, parts: usize) -> Vec<Vec<Run>> {
-    let each = lines.div_ceil(parts.max(1) as u64).max(1);
-    let (mut shares, mut share, mut held) = (Vec::with_capacity(parts), Vec::new(), 0);
-    for run in runs {
-        let mut run = *run;
-        while held + u64::from(run.to - run.from) > each {
-            let cut = run.from + u32::try_from(each - held).unwrap_or(0);
-            share.push(Run { to: cut, ..run });
-            run.from = cut;
-            shares.push(std::mem::take(&mut share));
-            held = 0;
+/// Divides candidates into parts of about as many lines each.
+fn shares<'a>(candidates: &'a [Candidate], lines_of: &LinesOf, each: u64) -> Vec<&'a [Candidate]> {
+    let (mut shares, mut from, mut held) = (Vec::new(), 0, 0);
+    for (at, candidate) in candidates.iter().enumerate() {
+        held += of(lines_of, candidate);
+        if held >= each {
+            shares.push(&candidates[from..=at]);
+            (from, held) = (at + 1, 0);
         }
-        held += u64::from(run.to - run.from);
-        share.push(run);
     }
-    if !share.is_empty() {
-        shares.push(share);
+    if from < candidates.len() {
+        shares.push(&candidates[from..]);
     }
     shares
 }
 
 /// Goes through the lines of a few sites.
 pub fn by_lab(snapshot: &Snapshot, rule: &Rule, (wanted, labs): (&Wanted, &[u32]), abandoned: &AtomicBool) -> Found {
-    let mut scan = Scan::new(snapshot, rule, wanted);
+    let mut scan = Scan::new(snapshot, rule, wanted, &rule.candidates);
     for segment in &snapshot.segments {
         for lab in labs {
             if abandoned.load(Ordering::Relaxed) {
@@ -175,7 +114,7 @@ pub fn by_lab(snapshot: &Snapshot, rule: &Rule, (wanted, labs): (&Wanted, &[u32]
             for line in segment.of_lab(*lab).unwrap_or_default() {
                 let competence = segment.competence(line);
                 if let Ok(at) = rule.candidates.binary_search_by_key(&competence, |each| each.competence) {
-                    scan.line(segment, (line, at), segment.holder(line), segment.span(line));
+                    scan.run(segment, at, (line, line + 1));
                 }
             }
         }
@@ -187,18 +126,31 @@ struct Scan<'a> {
     snapshot: &'a Snapshot,
     rule: &'a Rule,
     wanted: &'a Wanted,
+    candidates: &'a [Candidate],
     best: Best,
     found: Found,
-    holders: Box<[u64; STRETCH as usize]>,
-    spans: Box<[u64; STRETCH as usize]>,
+    /// The score of a line of the candidate under way, by class of its holder; none where it is not found.
+    scores: Vec<Option<u32>>,
+    /// 1 where it is found, else 0.
+    counts: Vec<u32>,
+    /// Which of these lines may be among the first: those whose site has drawn no more than this.
+    limits: Vec<Option<u64>>,
+}
+
+/// Lines of one competence that stand together.
+struct Lines<'a> {
+    segment: &'a Segment,
+    from: u32,
+    holders: &'a [u32],
+    spans: &'a [u32],
 }
 
 impl<'a> Scan<'a> {
-    fn new(snapshot: &'a Snapshot, rule: &'a Rule, wanted: &'a Wanted) -> Self {
+    fn new(snapshot: &'a Snapshot, rule: &'a Rule, wanted: &'a Wanted, candidates: &'a [Candidate]) -> Self {
         let counted = |count: usize| if wanted.counts { vec![0; count] } else { Vec::new() };
         let found = Found {
-            of_candidate: counted(rule.candidates.len()),
-            of_holder: counted(rule.holders.passes.len()),
+            of_candidate: counted(candidates.len()),
+            of_holder: counted(snapshot.register.holders.len()),
             best_at_lab: if wanted.labs { vec![None; snapshot.register.labs.len()] } else { Vec::new() },
             ..Found::default()
         };
@@ -207,137 +159,187 @@ impl<'a> Scan<'a> {
             snapshot,
             rule,
             wanted,
+            candidates,
             best,
             found,
-            holders: Box::new([0; STRETCH as usize]),
-            spans: Box::new([0; STRETCH as usize]),
+            scores: Vec::new(),
+            counts: Vec::new(),
+            limits: Vec::new(),
         }
     }
 
-    /// Reads runs that stand near one another, as [`near`] says, with as few calls as can be.
-    fn stretch(&mut self, runs: &[Run]) {
-        let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return };
-        let segment = &*self.snapshot.segments[first.segment as usize];
-        let mut from = first.from;
-        let mut rest = runs;
-        while from < last.to {
-            let count = (last.to - from).min(STRETCH);
-            segment.holders(from, &mut self.holders[..count as usize]);
-            segment.spans(from, &mut self.spans[..count as usize]);
-            let end = from + count;
-            while let Some(run) = rest.first().filter(|run| run.from < end) {
-                self.part(segment, run, (from, run.from.max(from), run.to.min(end)));
-                if run.to > end {
-                    break;
+    /// The lines of all candidates. Both they and the runs of a part are in the order of competences.
+    fn runs(mut self, abandoned: &AtomicBool) -> Self {
+        for segment in &self.snapshot.segments {
+            let (runs, mut place) = (segment.runs(), 0);
+            for (at, candidate) in self.candidates.iter().enumerate() {
+                place = reached(runs, place, candidate.competence);
+                let Some((competence, from)) = runs.get(place) else { break };
+                if *competence == candidate.competence {
+                    self.run(segment, at, (*from, segment.end(place)));
                 }
-                rest = &rest[1..];
+                if abandoned.load(Ordering::Relaxed) || self.wanted.any && self.found.total > 0 {
+                    return self;
+                }
             }
-            from = end;
         }
+        self
     }
 
-    /// The lines of a run from `first` on up to `end`, of a stretch that begins at `from`.
-    fn part(&mut self, segment: &Segment, run: &Run, (from, first, end): (u32, u32, u32)) {
+    /// The lines of a candidate from `from` on up to `to`.
+    fn run(&mut self, segment: &Segment, at: usize, (from, to): (u32, u32)) {
         let rule = self.rule;
-        let at = run.candidate as usize;
-        if !rule.is_plain() || self.wanted.labs {
-            for line in first..end {
-                let (holder, span) = self.read(line - from);
-                self.line(segment, (line, at), holder, span);
-            }
-            return;
-        }
-        // What is the same for all of them is decided once.
-        let candidate = rule.candidates[at];
-        let looked = Looked { tier: 0, terms: None };
-        let (major, minor) = rule.order.key(looked, candidate.score, 0);
-        let is_wanted = self.wanted.lines > 0 && !self.best.is_beyond(major, minor);
-        let has_gone = segment.has_gone();
-        let mut passing = 0;
-        for line in first..end {
-            let (holder, span) = self.read(line - from);
-            if !rule.holders.passes[holder as usize] || !rule.spans[span as usize] || has_gone && segment.is_gone(line)
-            {
-                continue;
-            }
-            passing += 1;
-            if self.wanted.counts {
-                self.found.of_holder[holder as usize] += 1;
-            }
-            if is_wanted {
-                let tie = rule.holders.ties[holder as usize];
-                let (competence, number) = (candidate.competence, segment.number());
-                self.best.offer(major, minor, tie, || Ranked {
-                    rank: Rank { first: major, second: minor, tie, line: segment.line(line) },
-                    competence,
-                    holder,
-                    span,
-                    terms: None,
-                    place: (number, line),
-                });
-            }
-        }
+        let candidate = self.candidates[at];
+        self.decide(candidate);
+        let stretch = from as usize..to as usize;
+        let lines =
+            Lines { segment, from, holders: &segment.holders()[stretch.clone()], spans: &segment.spans()[stretch] };
+        let passing = if rule.more.is_some() {
+            self.look(&lines, candidate.competence)
+        } else {
+            let passing = if segment.has_gone() {
+                self.count(&lines, |line| u32::from(!segment.is_gone(line)))
+            } else {
+                self.count(&lines, |_| 1)
+            };
+            self.order(&lines, candidate.competence);
+            passing
+        };
         self.found.total += u64::from(passing);
         if self.wanted.counts {
             self.found.of_candidate[at] += passing;
         }
     }
 
-    fn read(&self, at: u32) -> (u32, u32) {
-        (number(self.holders[at as usize]), number(self.spans[at as usize]))
+    /// Decides once what is the same for all lines of a candidate and a class.
+    fn decide(&mut self, candidate: Candidate) {
+        let rule = self.rule;
+        self.scores.clear();
+        self.scores.push(None);
+        for (words, more) in rule.answered() {
+            let is_enough = (candidate.words | words).count_ones() >= rule.words;
+            self.scores.push(is_enough.then_some(candidate.score + more));
+        }
+        self.counts.clear();
+        self.counts.extend(self.scores.iter().map(|score| u32::from(score.is_some())));
+        self.limits.clear();
+        for at in 0..self.scores.len() {
+            self.limits.push(self.limit(at));
+        }
     }
 
-    fn line(&mut self, segment: &Segment, (line, at): (u32, usize), holder: u32, span: u32) {
+    /// Up to which number that a site has drawn a line of a class may be among the first.
+    fn limit(&self, class: usize) -> Option<u64> {
+        let score = self.scores[class]?;
+        if self.wanted.labs || !self.rule.is_plain() {
+            return (self.wanted.labs || self.wanted.lines > 0).then_some(u64::MAX);
+        }
+        let (first, second) = self.rule.order.key(Looked { tier: 0, terms: None }, score, 0);
+        if self.wanted.lines > 0 { self.best.limit(first, second) } else { None }
+    }
+
+    /// Counts lines of which nothing but their class matters, without a branch that a processor could guess wrong: there
+    /// are millions of them.
+    fn count(&mut self, lines: &Lines<'_>, is_there: impl Fn(u32) -> u32) -> u32 {
+        let (classes, counts, in_force) = (self.rule.classes(), self.counts.as_slice(), self.rule.spans.as_slice());
+        let passes = |line: u32, holder: u32, span: u32| {
+            counts[classes[holder as usize] as usize] & u32::from(in_force[span as usize]) & is_there(line)
+        };
+        let all = (lines.from..).zip(lines.holders.iter().zip(lines.spans));
+        if !self.wanted.counts {
+            return all.map(|(line, (holder, span))| passes(line, *holder, *span)).sum();
+        }
+        let (mut passing, of_holder) = (0, self.found.of_holder.as_mut_slice());
+        for (line, (holder, span)) in all {
+            let one = passes(line, *holder, *span);
+            passing += one;
+            of_holder[*holder as usize] += one;
+        }
+        passing
+    }
+
+    /// Puts lines that were counted in their place, where they may be among the first.
+    fn order(&mut self, lines: &Lines<'_>, competence: u32) {
         let rule = self.rule;
-        let candidate: &Candidate = &rule.candidates[at];
-        if !rule.holders.passes[holder as usize]
-            || !rule.spans[span as usize]
-            || segment.has_gone() && segment.is_gone(line)
-        {
-            return;
+        let widest = |limits: &[Option<u64>]| limits.iter().flatten().copied().max();
+        let Some(mut widest_limit) = widest(&self.limits) else { return };
+        for (line, (holder, span)) in (lines.from..).zip(lines.holders.iter().zip(lines.spans)) {
+            if rule.holders.sites.ties[*holder as usize] > widest_limit {
+                continue;
+            }
+            let class = rule.classes()[*holder as usize] as usize;
+            let (Some(score), Some(_)) = (self.scores[class], self.limits[class]) else { continue };
+            if !rule.spans[*span as usize] || lines.segment.is_gone(line) {
+                continue;
+            }
+            let at = LineAt { segment: lines.segment, line, competence, holder: *holder, span: *span };
+            self.place(at, score, Looked { tier: 0, terms: None });
+            self.limits[class] = self.limit(class);
+            match widest(&self.limits) {
+                Some(limit) => widest_limit = limit,
+                None => return,
+            }
         }
-        let lab = self.snapshot.register.holders.get(holder).map_or(0, |holder| holder.lab);
-        let (words, more_score) = rule.lab_words.of(lab);
-        if rule.words > 0 && (candidate.words | words).count_ones() < rule.words {
-            return;
+    }
+
+    /// Counts lines that have to be looked at one by one, and puts them in their place.
+    fn look(&mut self, lines: &Lines<'_>, competence: u32) -> u32 {
+        let rule = self.rule;
+        let mut passing = 0;
+        for (line, (holder, span)) in (lines.from..).zip(lines.holders.iter().zip(lines.spans)) {
+            let class = rule.classes()[*holder as usize] as usize;
+            let Some(score) = self.scores[class] else { continue };
+            if !rule.spans[*span as usize] || lines.segment.is_gone(line) {
+                continue;
+            }
+            let at = LineAt { segment: lines.segment, line, competence, holder: *holder, span: *span };
+            let looked = match &rule.more {
+                None => Looked { tier: 0, terms: None },
+                Some(more) => match more.look(&self.snapshot.register, at, self.lab(*holder)) {
+                    Some(looked) => looked,
+                    None => continue,
+                },
+            };
+            passing += 1;
+            if self.wanted.counts {
+                self.found.of_holder[*holder as usize] += 1;
+            }
+            if self.limits[class].is_some() {
+                self.place(at, score, looked);
+            }
         }
-        let mut looked = Looked { tier: 0, terms: None };
-        if let Some(more) = &rule.more {
-            let at = LineAt { segment, line, competence: candidate.competence, holder, span };
-            let Some(found) = more.look(&self.snapshot.register, at, lab) else { return };
-            looked = found;
-        }
-        self.found.total += 1;
-        if self.wanted.counts {
-            self.found.of_candidate[at] += 1;
-            self.found.of_holder[holder as usize] += 1;
-        }
-        if !self.wanted.labs && self.wanted.lines == 0 {
-            return;
-        }
-        let (first, second) = rule.order.key(looked, candidate.score + more_score, rule.metres(lab));
-        let tie = rule.holders.ties[holder as usize];
+        passing
+    }
+
+    fn lab(&self, holder: u32) -> u32 {
+        self.rule.holders.sites.labs.get(holder as usize).copied().unwrap_or(0)
+    }
+
+    /// Puts a line in its place among the first.
+    fn place(&mut self, at: LineAt<'_>, score: u32, looked: Looked) {
+        let (rule, lab) = (self.rule, self.lab(at.holder));
+        let (first, second) = rule.order.key(looked, score, rule.metres(lab));
+        let tie = rule.holders.sites.ties.get(at.holder as usize).copied().unwrap_or(0);
         if self.wanted.labs {
             let best = self.found.best_at_lab[lab as usize].get_or_insert((first, second, tie));
             *best = (*best).min((first, second, tie));
         }
         if self.wanted.lines > 0 {
             self.best.offer(first, second, tie, || Ranked {
-                rank: Rank { first, second, tie, line: segment.line(line) },
-                competence: candidate.competence,
-                holder,
-                span,
+                rank: Rank { first, second, tie, line: at.segment.line(at.line) },
+                competence: at.competence,
+                holder: at.holder,
+                span: at.span,
                 terms: looked.terms,
-                place: (segment.number(), line),
+                place: (at.segment.number(), at.line),
             });
         }
     }
 
+    /// What two found of which the other had the candidates behind those of this.
     fn and(mut self, other: Self) -> Self {
         self.found.total += other.found.total;
-        for (own, more) in self.found.of_candidate.iter_mut().zip(other.found.of_candidate) {
-            *own += more;
-        }
+        self.found.of_candidate.extend(other.found.of_candidate);
         for (own, more) in self.found.of_holder.iter_mut().zip(other.found.of_holder) {
             *own += more;
         }
@@ -352,4 +354,16 @@ impl<'a> Scan<'a> {
         self.found.first = self.best.in_order();
         self.found
     }
+}
+
+/// The place of the first run from `place` on that is of a competence or of one behind it: looked for in growing steps,
+/// since it is mostly near.
+fn reached(runs: &[(u32, u32)], place: usize, competence: u32) -> usize {
+    let (mut from, mut step) = (place, 1);
+    while runs.get(from + step).is_some_and(|run| run.0 < competence) {
+        from += step;
+        step *= 2;
+    }
+    let end = (from + step).min(runs.len());
+    from.min(end) + runs[from.min(end)..end].partition_point(|run| run.0 < competence)
 }

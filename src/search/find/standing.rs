@@ -122,7 +122,7 @@ fn line_at(segment: &Segment, line: u32) -> LineAt<'_> {
         segment,
         line,
         competence: segment.competence(line),
-        holder: segment.holder(line),
-        span: segment.span(line),
+        holder: segment.holders()[line as usize],
+        span: segment.spans()[line as usize],
     }
 }

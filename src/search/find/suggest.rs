@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use uuid::Uuid;
 
 use super::{
-    holders::{self, LabWords, Sites, sees},
+    holders::{LabWords, Sites, sees},
     question::Question,
     rule::{Candidate, Rule},
     scan::{self, Wanted},
@@ -119,17 +119,7 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn to(snapshot: &'a Snapshot, question: &'a Question) -> Self {
-        let register = &snapshot.register;
-        let on = question.on.into();
-        let rule = Rule {
-            candidates: Vec::new(),
-            holders: holders::holders(snapshot, question),
-            lab_words: LabWords::default(),
-            spans: register.spans.iter().map(|(_, span)| span.from <= on && on < span.to).collect(),
-            words: 0,
-            more: None,
-            order: question.order,
-        };
+        let rule = Rule::new(snapshot, question, LabWords::default(), None);
         Self { snapshot, question, sites: Sites::of(snapshot, question), rule }
     }
 

@@ -9,7 +9,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::rows::{LinkRow, Revision};
+use super::lines::{LinkRow, Revision};
 use crate::{
     directory::standard::number::StandardNumber,
     platform::fault::Outcome,

@@ -10,8 +10,10 @@ use uuid::Uuid;
 use super::{
     Following, Settings, Shown, Standing,
     apply::{self, Batch},
-    folder, read, rows,
-    rows::{Revision, Walked},
+    folder, lines,
+    lines::Revision,
+    read, rows,
+    rows::Walked,
     writer,
 };
 use crate::{
@@ -21,6 +23,8 @@ use crate::{
 
 /// Ids of one walk.
 const WALKED: usize = 1_000;
+/// From so many parts on they were left by a build that was ended before it made them one.
+const MANY: usize = 24;
 /// How often what was built so far is shown.
 const SHOWN: Duration = Duration::from_secs(10);
 
@@ -31,8 +35,10 @@ pub(super) async fn open(db: &Db, shown: &Shown, settings: &Settings) -> Outcome
     {
         match index.mark() {
             Ok(mark) if mark.whole && is_ours(db, &mark).await? => {
-                let following = Following { writer: writer(Arc::new(index), settings.threads).await?, mark };
-                return following.shown(shown).await;
+                let writer = writer(Arc::new(index), settings.threads).await?;
+                let following = Following { writer, mark, uniting: None }.shown(shown).await?;
+                let parts = shown.snapshot().map_or(0, |snapshot| snapshot.segments.len());
+                return if parts > MANY { following.unite() } else { Ok(following) };
             }
             _ => tracing::info!("the index is not of this database, or not whole; it is built anew"),
         }
@@ -60,10 +66,12 @@ pub(super) async fn build(db: &Db, shown: &Shown, settings: &Settings) -> Outcom
         following: Following {
             writer: writer(index, settings.threads).await?,
             mark: Mark { seq, hash, ..Mark::default() },
+            uniting: None,
         },
         built: 0,
         shown: Instant::now(),
     };
+    building.following.writer.leave_apart();
     shown.stand(Standing { seq: None, built: Some(0) });
     building.following = building.following.shown_after_commit(shown).await?;
     for walked in Walked::ALL {
@@ -73,10 +81,11 @@ pub(super) async fn build(db: &Db, shown: &Shown, settings: &Settings) -> Outcom
     let mut following = building.following;
     following.mark.whole = true;
     let following = following.shown_after_commit(shown).await?;
+    shown.stand(Standing { seq: Some(following.mark.seq), built: None });
     if let Place::Folder(folder) = &place {
         folder::remove_others(folder);
     }
-    Ok(following)
+    following.unite()
 }
 
 struct Building {
@@ -98,25 +107,37 @@ impl Building {
         }
     }
 
-    /// Reads all lines: the next stretch is read while the one before is written.
+    /// Reads all lines: while one stretch is written, the links of the next are read, and the rows of the one behind it.
     ///
     /// A line of one revision is written as it comes. One that was ever revised is read again by its id, because its
     /// revisions need not lie together.
     async fn lines(mut self, db: &Db, shown: &Shown) -> Outcome<Self> {
-        let mut ahead = Some(stretch(db, 0).await?);
+        let mut rows = Some(lines::stretch(db, 0).await?);
+        let mut batch: Option<Batch> = None;
         let mut revised: Vec<Uuid> = Vec::new();
-        while let Some((batch, more, from)) = ahead.take() {
-            self.built += batch.revisions.len() as u64;
-            revised.extend(more);
-            let write = self.following.blocking(move |one| apply::apply(&mut one.writer, batch));
-            let read = async {
-                match from {
-                    Some(from) => stretch(db, from).await.map(Some),
+        while rows.is_some() || batch.is_some() {
+            let next = rows.as_ref().and_then(|stretch| stretch.next);
+            let built = batch.as_ref().map_or(0, |batch| batch.revisions.len() as u64);
+            let write = self.following.writing(batch.take());
+            let link = async {
+                match rows.take() {
+                    Some(stretch) => linked(db, stretch.revisions).await.map(Some),
                     None => Ok(None),
                 }
             };
-            let (written, read) = tokio::join!(write, read);
-            (self.following, ahead) = (written?, read?);
+            let read = async {
+                match next {
+                    Some(from) => lines::stretch(db, from).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let (written, linked, read) = tokio::join!(write, link, read);
+            (self.following, rows) = (written?, read?);
+            self.built += built;
+            if let Some((single, more)) = linked? {
+                batch = Some(single);
+                revised.extend(more);
+            }
             self = self.show_now_and_then(shown).await?;
         }
         revised.sort_unstable();
@@ -141,19 +162,18 @@ impl Building {
     }
 }
 
-/// A stretch of lines of one revision with their links, the ids of the others, and where the next stretch begins.
-async fn stretch(db: &Db, from: i64) -> Outcome<(Batch, Vec<Uuid>, Option<i64>)> {
-    let stretch = rows::stretch(db, from).await?;
+/// Lines of one revision with their links, and the ids of the others.
+async fn linked(db: &Db, revisions: Vec<Revision>) -> Outcome<(Batch, Vec<Uuid>)> {
     let is_single = |row: &Revision| row.revision == 1 && row.to == FOREVER;
-    let (single, revised): (Vec<_>, Vec<_>) = stretch.revisions.into_iter().partition(is_single);
+    let (single, revised): (Vec<_>, Vec<_>) = revisions.into_iter().partition(is_single);
     let ids: Vec<Uuid> = single.iter().map(|row| row.id).collect();
     let batch = Batch {
-        equipment_links: rows::equipment_links(db, &ids).await?,
-        signatory_links: rows::signatory_links(db, &ids).await?,
+        equipment_links: lines::equipment_links(db, &ids).await?,
+        signatory_links: lines::signatory_links(db, &ids).await?,
         revisions: single,
         ..Batch::default()
     };
-    Ok((batch, revised.into_iter().map(|row| row.id).collect(), stretch.next))
+    Ok((batch, revised.into_iter().map(|row| row.id).collect()))
 }
 
 impl Walked {
@@ -170,8 +190,16 @@ impl Walked {
 }
 
 impl Following {
+    /// Writes a batch, where there is one.
+    async fn writing(self, batch: Option<Batch>) -> Outcome<Self> {
+        match batch {
+            Some(batch) => self.blocking(move |one| apply::apply(&mut one.writer, batch)).await,
+            None => Ok(self),
+        }
+    }
+
     /// Shows what was opened.
-    async fn shown(self, shown: &Shown) -> Outcome<Self> {
+    pub(super) async fn shown(self, shown: &Shown) -> Outcome<Self> {
         let shown = shown.clone();
         self.blocking(move |one| {
             let snapshot = Writer::snapshot(&one.writer, one.mark.clone())?;

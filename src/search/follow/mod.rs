@@ -4,9 +4,10 @@ mod apply;
 mod build;
 mod dirty;
 mod folder;
+mod lines;
 mod rows;
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwapOption;
 use tokio::{
@@ -119,6 +120,11 @@ pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Out
             () = tokio::time::sleep(patience), if !patience.is_zero() => {}
             Ok(()) = numbered.changed(), if patience.is_zero() => {}
             _ = idle.tick(), if patience.is_zero() => {}
+            () = united(following.as_mut()), if patience.is_zero() => {
+                if let Some(one) = following.take() {
+                    following = Following { uniting: None, ..one }.shown(&shown).await.ok();
+                }
+            }
         }
     }
 }
@@ -134,8 +140,10 @@ pub async fn anew(db: &Db, shown: &Shown, settings: &Settings) -> Outcome<u64> {
         let message = "A node keeps this index up to date; stop it first, or leave the index to it.";
         return Err(Fault::rule("INDEX_IN_USE", message, serde_json::json!({})));
     }
-    let built = build::build(db, shown, settings).await?;
-    drop(built);
+    let mut built = build::build(db, shown, settings).await?;
+    if let Some(uniting) = built.uniting.take() {
+        uniting.await?;
+    }
     Ok(shown.snapshot().map_or(0, |snapshot| snapshot.len()))
 }
 
@@ -143,6 +151,18 @@ pub async fn anew(db: &Db, shown: &Shown, settings: &Settings) -> Outcome<u64> {
 struct Following {
     writer: Writer,
     mark: Mark,
+    /// Ends when all parts have become one.
+    uniting: Option<Uniting>,
+}
+
+type Uniting = Pin<Box<dyn Future<Output = Outcome<()>> + Send>>;
+
+/// Resolves once the parts have become one, so that questions go through that one; never where they are not about to.
+async fn united(following: Option<&mut Following>) {
+    let Some(uniting) = following.and_then(|one| one.uniting.as_mut()) else { return std::future::pending().await };
+    if let Err(fault) = uniting.await {
+        tracing::warn!(error = %fault, "the parts of the index could not be made one; they are left as they are");
+    }
 }
 
 impl Following {
@@ -216,9 +236,9 @@ async fn read(db: &Db, wanted: Wanted) -> Outcome<Batch> {
     let empty = Batch::default();
     Ok(match wanted {
         Wanted::Lines(ids) => Batch {
-            revisions: rows::revisions(db, &ids).await?,
-            equipment_links: rows::equipment_links(db, &ids).await?,
-            signatory_links: rows::signatory_links(db, &ids).await?,
+            revisions: lines::revisions(db, &ids).await?,
+            equipment_links: lines::equipment_links(db, &ids).await?,
+            signatory_links: lines::signatory_links(db, &ids).await?,
             replaced: ids,
             ..empty
         },
@@ -229,6 +249,14 @@ async fn read(db: &Db, wanted: Wanted) -> Outcome<Batch> {
         Wanted::Offerings(ids) => Batch { offerings: rows::offerings(db, &ids).await?, ..empty },
         Wanted::Standards(ids) => Batch { standards: rows::standards(db, &ids).await?, ..empty },
     })
+}
+
+impl Following {
+    /// Makes all parts into one beside everything else; questions go through each of them until then.
+    fn unite(mut self) -> Outcome<Self> {
+        self.uniting = self.writer.unite()?.map(|united| -> Uniting { Box::pin(united) });
+        Ok(self)
+    }
 }
 
 /// An open index with its register, ready to be written.

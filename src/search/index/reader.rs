@@ -87,7 +87,23 @@ impl Snapshot {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// How many lines there are of each competence, those included that were taken out.
+    pub fn lines_of(&self) -> Arc<LinesOf> {
+        self.remembered((), || {
+            let mut lines = vec![0; self.register.competences.len()];
+            for segment in &self.segments {
+                for (place, (competence, from)) in segment.runs().iter().enumerate() {
+                    lines[*competence as usize] += segment.end(place) - from;
+                }
+            }
+            LinesOf(lines)
+        })
+    }
 }
+
+/// How many lines there are of each competence, by number.
+pub struct LinesOf(pub Vec<u32>);
 
 /// A part of the lines, sorted by competence.
 pub struct Segment {
@@ -97,9 +113,11 @@ pub struct Segment {
 }
 
 /// What is opened once for a part, whatever is taken out of it later.
+///
+/// Who holds a line and when it is in force are asked of millions of lines at a time: they are unpacked, eight bytes a line.
 struct Held {
-    holder: Arc<dyn ColumnValues<u64>>,
-    span: Arc<dyn ColumnValues<u64>>,
+    holders: Box<[u32]>,
+    spans: Box<[u32]>,
     high: Arc<dyn ColumnValues<u64>>,
     low: Arc<dyn ColumnValues<u64>>,
     equipment: Column<u64>,
@@ -122,15 +140,15 @@ impl Segment {
                 .map(|column| column.unwrap_or_else(|| Column::build_empty_column(reader.max_doc())))
         };
         let held = Held {
-            holder: column("holder")?,
-            span: column("span")?,
+            holders: unpacked(&*column("holder")?, reader.max_doc()),
+            spans: unpacked(&*column("span")?, reader.max_doc()),
             high: column("high")?,
             low: column("low")?,
             equipment: links("equipment")?,
             signatory: links("signatory")?,
             lab: reader.schema().get_field("lab")?,
             line: reader.schema().get_field("line")?,
-            runs: runs(&*column("competence")?, reader.max_doc()),
+            runs: runs(&unpacked(&*column("competence")?, reader.max_doc())),
         };
         Ok(Self { number, reader: reader.clone(), held: Arc::new(held) })
     }
@@ -169,13 +187,9 @@ impl Segment {
         &self.held.runs
     }
 
-    /// The lines of a competence: the first, and the first behind them.
-    pub fn run(&self, competence: u32) -> (u32, u32) {
-        let runs = self.runs();
-        match runs.binary_search_by_key(&competence, |run| run.0) {
-            Ok(at) => (runs[at].1, runs.get(at + 1).map_or(self.len(), |next| next.1)),
-            Err(_) => (0, 0),
-        }
+    /// Where the run of that place among [`Segment::runs`] ends.
+    pub fn end(&self, run: usize) -> u32 {
+        self.runs().get(run + 1).map_or(self.len(), |next| next.1)
     }
 
     /// The competence of a line.
@@ -184,24 +198,14 @@ impl Segment {
         runs[runs.partition_point(|run| run.1 <= line).saturating_sub(1)].0
     }
 
-    /// The holders of lines that stand together.
-    pub fn holders(&self, from: u32, out: &mut [u64]) {
-        self.held.holder.get_range(u64::from(from), out);
+    /// The holders of all lines.
+    pub fn holders(&self) -> &[u32] {
+        &self.held.holders
     }
 
-    /// The spans of lines that stand together.
-    pub fn spans(&self, from: u32, out: &mut [u64]) {
-        self.held.span.get_range(u64::from(from), out);
-    }
-
-    /// The holder of a line.
-    pub fn holder(&self, line: u32) -> u32 {
-        number(self.held.holder.get_val(line))
-    }
-
-    /// The span of a line.
-    pub fn span(&self, line: u32) -> u32 {
-        number(self.held.span.get_val(line))
+    /// The spans of all lines.
+    pub fn spans(&self) -> &[u32] {
+        &self.held.spans
     }
 
     /// The id of a line.
@@ -253,21 +257,25 @@ pub(crate) fn number(stored: u64) -> u32 {
     u32::try_from(stored).unwrap_or(u32::MAX)
 }
 
-/// Where each competence begins.
-fn runs(column: &dyn ColumnValues<u64>, lines: u32) -> Vec<(u32, u32)> {
-    let mut runs: Vec<(u32, u32)> = Vec::new();
+/// All values of a column.
+fn unpacked(column: &dyn ColumnValues<u64>, lines: u32) -> Box<[u32]> {
+    let mut values = Vec::with_capacity(lines as usize);
     let mut stretch = [0_u64; STRETCH];
-    let mut from = 0;
-    while from < lines {
-        let count = ((lines - from) as usize).min(STRETCH);
-        column.get_range(u64::from(from), &mut stretch[..count]);
-        for (line, competence) in (from..).zip(&stretch[..count]) {
-            let competence = number(*competence);
-            if runs.last().is_none_or(|last| last.0 != competence) {
-                runs.push((competence, line));
-            }
+    while values.len() < lines as usize {
+        let count = (lines as usize - values.len()).min(STRETCH);
+        column.get_range(values.len() as u64, &mut stretch[..count]);
+        values.extend(stretch[..count].iter().copied().map(number));
+    }
+    values.into()
+}
+
+/// Where each competence begins.
+fn runs(competences: &[u32]) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for (line, competence) in (0..).zip(competences) {
+        if runs.last().is_none_or(|last| last.0 != *competence) {
+            runs.push((*competence, line));
         }
-        from += u32::try_from(count).unwrap_or(lines);
     }
     runs
 }

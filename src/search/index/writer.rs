@@ -10,7 +10,7 @@ use entity::enums::Visibility;
 use hashbrown::HashTable;
 use tantivy::{
     IndexWriter, TantivyDocument, Term,
-    indexer::{IndexWriterOptions, LogMergePolicy},
+    indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy},
     tokenizer::{PreTokenizedString, Token},
 };
 use uuid::Uuid;
@@ -89,13 +89,34 @@ impl Writer {
                 .build()
         };
         let lines = index.lines.writer_with_options(options(threads.max(1), ARENA)).map_err(broken)?;
-        // Questions go through every part, so parts are kept fewer than the library would.
-        let mut merging = LogMergePolicy::default();
-        merging.set_min_num_segments(MERGED);
-        lines.set_merge_policy(Box::new(merging));
         let entries = index.register.writer_with_options(options(1, SMALL_ARENA)).map_err(broken)?;
         let known = Known::of(&register);
-        Ok(Self { index, register, numbers, known, dirty: BTreeSet::new(), lines, entries })
+        let writer = Self { index, register, numbers, known, dirty: BTreeSet::new(), lines, entries };
+        writer.merge_now_and_then();
+        Ok(writer)
+    }
+
+    /// Questions go through every part, so parts are kept fewer than the library would.
+    fn merge_now_and_then(&self) {
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(MERGED);
+        self.lines.set_merge_policy(Box::new(merging));
+    }
+
+    /// Leaves all parts as they are until [`Writer::unite`]: what will be made into one anyway is not merged before.
+    pub fn leave_apart(&self) {
+        self.lines.set_merge_policy(Box::new(NoMergePolicy));
+    }
+
+    /// Begins to make all parts into one. The future tells when that is done; meanwhile everything goes on.
+    ///
+    /// # Errors
+    /// `INTERNAL` where the index cannot be read.
+    pub fn unite(&mut self) -> Outcome<Option<impl Future<Output = Outcome<()>> + Send + use<>>> {
+        self.merge_now_and_then();
+        let parts = self.index.lines.searchable_segment_ids().map_err(broken)?;
+        let united = (parts.len() > 1).then(|| self.lines.merge(&parts));
+        Ok(united.map(|merged| async move { merged.await.map(|_| ()).map_err(broken) }))
     }
 
     /// What the numbers mean, with all that was put in so far.

@@ -30,6 +30,16 @@ fn fields_are_counted_once_for_each_row_that_can_come() {
         ("{ regions { code } }", 1 + 10),
         ("{ __schema { types { name } } }", 1 + 1 + 10),
         ("{ unknown { of { nothing } } }", 3),
+        ("{ scopeSearch(first: 2) { nodes { score } } }", 500 + 2 * 2),
+        ("{ labSearch(first: 2) { nodes { lineCount } } }", 500 + 2 * 2),
+        ("{ equipmentSearch(first: 2) { nodes { score } } }", 200 + 2 * 2),
+        ("{ suggest { text } }", 100 + 20),
+        ("{ availability { __typename } }", 500 + 1),
+        ("{ coveragePlan { __typename } }", 20_000 + 1),
+        (
+            "{ savedSearches(first: 2) { nodes { lines(first: 3) { nodes { score } } labs(first: 3) { totalCount } } } }",
+            1 + 2 * (1 + 500 + 3 * 2 + 500 + 3 * 11),
+        ),
     ] {
         assert_eq!(cost(query, json!({})), expected, "{query}");
     }

@@ -62,4 +62,22 @@ both! {
             assert!(nodes(&found).iter().all(|node| node["grade"] == "EXACT"));
         }
     }
+
+    async fn conditions_hold_whatever_the_text_says(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("GD", "officer");
+        let lead = scopes(&client, json!({ "where": { "parameter": "铅" }, "first": 200 })).await;
+        // No line of lead is of a microbe: then the words of the text may give way, and the condition may not.
+        let both = scopes(&client, json!({ "text": "菌落总数", "where": { "parameter": "铅" }, "first": 200 })).await;
+        for found in [&lead, &both] {
+            assert!(!nodes(found).is_empty());
+            // By its other names and by what it is part of as well.
+            let by_parameter = |node: &Value| node["factors"].as_array().is_some_and(|factors| {
+                factors.iter().any(|factor| factor["name"] == "PARAMETER" && factor["about"] == "铅")
+            });
+            assert!(nodes(found).iter().all(by_parameter), "{found:#}");
+        }
+        let none = scopes(&client, json!({ "where": { "parameter": "铅", "object": "玩火自焚" } })).await;
+        assert_eq!(none["totalCount"], 0);
+    }
 }
