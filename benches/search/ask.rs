@@ -37,16 +37,14 @@ pub async fn run(ground: &Ground) {
     assert!(first.starts_with(b"{\"data\":{"), "{}", String::from_utf8_lossy(&first));
     println!("anonymous memory {} MB (aim {AIM_MEMORY})", memory::now());
 
-    println!("{} parts of the index", snapshot.segments.len());
-    for segment in &snapshot.segments {
-        println!("  {} lines, {} runs", segment.len(), segment.runs().len());
-    }
+    println!("parts of the index: {}", snapshot.segments.len());
 
     // Once unmeasured, so that the files are in the kernel's memory.
-    within(&instance.app.finder, &all).await;
-    let inside = within(&instance.app.finder, &all).await;
     let requests: Vec<Request> = all.iter().map(post).collect();
-    let over_http = tokio::task::block_in_place(|| Client::connect(instance.address).each(&requests));
+    let ask_over_http = || tokio::task::block_in_place(|| Client::connect(instance.address).each(&requests));
+    ask_over_http();
+    let inside = within(&instance.app.finder, &all).await;
+    let over_http = ask_over_http();
     println!("\n{:<22} {:>9} {:>9}   {:>9} {:>9}", "one client, ms", "p50", "p99", "p50 HTTP", "p99 HTTP");
     let row = |name: &str, inside: &[Duration], over_http: &[Duration]| {
         let ((p50, p99), (h50, h99)) = (percentiles(inside), percentiles(over_http));
@@ -86,10 +84,6 @@ pub async fn within(finder: &Finder, all: &[Asked]) -> Vec<Duration> {
         let span = labpact::search::find::Span { limit: 20, ..Default::default() };
         finder.lines(asked.question(), span, true).await.expect("an answer");
         took.push(begun.elapsed());
-        let slow = took.last().filter(|took| took.as_millis() > 15 && std::env::var_os("LABPACT_BENCH_SLOW").is_some());
-        if let Some(slow) = slow {
-            println!("   {slow:?} {:?} {:?} {:?}", asked.kind, asked.text, asked.region);
-        }
     }
     took
 }

@@ -30,18 +30,20 @@ const AIM_RATE: f64 = 60_000.0;
 /// Bytes a line.
 const AIM_BYTES: f64 = 250.0;
 
-/// Builds it from both databases; that of SQLite stays.
+/// Builds it from PostgreSQL, where that is meant, or from SQLite; the latter stays to be asked.
 pub async fn run(ground: &Ground) {
     println!(
         "\nbuilding, the reading included {:>12} {:>9} {:>9} {:>8} {:>8} {:>9}",
         "lines", "s", "per s", "B/line", "peak MB", "one part"
     );
-    if let Some(postgres) = ground.postgres() {
-        let folder = ground.folder.join("of-postgres.index");
-        build("PostgreSQL", &postgres, ground, &folder).await;
-        std::fs::remove_dir_all(&folder).expect("it is removed");
+    match ground.postgres() {
+        Some(postgres) => {
+            let folder = ground.folder.join("of-postgres.index");
+            build("PostgreSQL", &postgres, ground, &folder).await;
+            std::fs::remove_dir_all(&folder).expect("it is removed");
+        }
+        None => build("SQLite", &ground.sqlite(), ground, &ground.index()).await,
     }
-    build("SQLite", &ground.sqlite(), ground, &ground.index()).await;
     println!("(aims: {AIM_RATE:.0} a second, {AIM_BYTES:.0} bytes)");
 }
 

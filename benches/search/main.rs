@@ -36,7 +36,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const PHASE: &str = "LABPACT_BENCH_PHASE";
 /// Where databases and indexes are kept, to be used again; a temporary folder where not given.
 const FOLDER: &str = "LABPACT_BENCH_FOLDER";
-/// PostgreSQL databases to be used again, `{}` standing for the number of lines; a throw-away cluster where not given.
+/// A PostgreSQL database to be used again; a throw-away cluster where not given.
 const POSTGRES: &str = "LABPACT_BENCH_POSTGRES";
 
 /// What is measured.
@@ -85,24 +85,32 @@ fn in_runtime(work: impl Future<Output = ()>) {
     runtime.expect("a runtime").block_on(work);
 }
 
-/// One process after another.
+/// One process after another. PostgreSQL comes last, because it tidies up for a while behind a load.
 fn all() {
     let kept = env::var_os(FOLDER).map(PathBuf::from);
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let folder = kept.unwrap_or_else(|| temporary.path().to_owned());
     let lines = setting("LABPACT_BENCH_LINES", 1_000_000);
     println!("{lines} scope lines");
-    let cluster = env::var(POSTGRES).is_err().then(postgres::postgres).flatten();
-    if let Some(cluster) = cluster {
-        in_runtime(cluster.create_from_template("bench", "template0"));
-    }
-    let postgres = cluster.map(|cluster| cluster.url("bench"));
-    let postgres = postgres.or_else(|| env::var(POSTGRES).ok().map(|url| url.replace("{}", &lines.to_string())));
-    for phase in ["build", "ask", "compare"] {
+    let process = |phase: &str, postgres: &str| {
         let mut this = Command::new(env::current_exe().expect("this program"));
-        this.env(PHASE, phase).env(FOLDER, &folder).env(POSTGRES, postgres.as_deref().unwrap_or_default());
+        this.env(PHASE, phase).env(FOLDER, &folder).env(POSTGRES, postgres);
         assert!(this.status().expect("it starts").success(), "{phase}");
+    };
+    process("build", "");
+    process("ask", "");
+    let postgres = match (env::var(POSTGRES), postgres::postgres()) {
+        (Ok(url), _) => url,
+        (Err(_), Some(cluster)) => {
+            in_runtime(cluster.create_from_template("bench", "template0"));
+            cluster.url("bench")
+        }
+        (Err(_), None) => String::new(),
+    };
+    if !postgres.is_empty() {
+        process("build", &postgres);
     }
+    process("compare", &postgres);
 }
 
 /// The date of everything that is asked.

@@ -26,7 +26,7 @@ const COUNTING: u64 = 10;
 
 /// What finding takes beside the rows that it brings, by type and field: about its share of a processor where a plain field
 /// takes ten microseconds.
-const FINDING: [(&str, &str, u64); 8] = [
+const FINDING: [(&str, &str, u64); 9] = [
     ("Query", "scopeSearch", 500),
     ("Query", "labSearch", 500),
     ("Query", "equipmentSearch", 200),
@@ -35,6 +35,7 @@ const FINDING: [(&str, &str, u64); 8] = [
     ("Query", "coveragePlan", 20_000),
     ("SavedSearch", "lines", 500),
     ("SavedSearch", "labs", 500),
+    ("SavedSearch", "equipment", 200),
 ];
 
 /// The lists of introspection, which can lead from type to type as often as one likes.

@@ -6,6 +6,7 @@
 //! Table: `holiday`. Actions: see [`policy`]. Events: `calendar.changed.v1`.
 
 pub mod graphql;
+pub mod loader;
 pub mod policy;
 pub mod service;
 pub mod store;

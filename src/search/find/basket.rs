@@ -46,7 +46,7 @@ pub struct Basket {
     /// The day on which work could begin at the earliest.
     pub start: NaiveDate,
     /// By which working days are counted.
-    pub calendar: Calendar,
+    pub calendar: Arc<Calendar>,
 }
 
 /// An item placed at a lab.

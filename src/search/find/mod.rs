@@ -20,6 +20,7 @@ mod scan;
 mod spelling;
 mod standing;
 mod suggest;
+mod tally;
 mod texts;
 mod values;
 mod words;

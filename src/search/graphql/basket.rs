@@ -1,5 +1,7 @@
 //! Coverage of a basket, in the schema.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, InputObject, Result, SimpleObject};
 use entity::ids::LabId;
 use futures_util::future::try_join_all;
@@ -11,12 +13,12 @@ use super::{
     standing::ExclusionCount,
 };
 use crate::{
-    directory::{calendar, lab::graphql::Lab},
+    directory::{calendar::loader::WorkingDays, lab::graphql::Lab},
     graphql::{
         context::{finder, reads},
         scalars::Date,
     },
-    platform::fault::Fault,
+    platform::{fault::Fault, workday::Calendar},
     search::{
         coverage::{self, MAX_ITEMS},
         find::basket::{Basket, Item, Planned, Uncovered, plans},
@@ -121,7 +123,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn basket(self, ctx: &Context<'_>, calendar: crate::platform::workday::Calendar) -> Result<Basket> {
+    fn basket(self, ctx: &Context<'_>, calendar: Arc<Calendar>) -> Result<Basket> {
         if self.items.is_empty() || self.items.len() > MAX_ITEMS {
             let message = format!("Give 1 to {MAX_ITEMS} items.");
             return Err(Fault::invalid("items", "ITEMS", message).into());
@@ -162,7 +164,7 @@ impl Asked {
     /// # Errors
     /// `INVALID`, `UNAVAILABLE`.
     pub(super) async fn plans(self, ctx: &Context<'_>) -> Result<CoveragePlans> {
-        let calendar = calendar::store::calendar(&reads(ctx)?.db).await?;
+        let calendar = reads(ctx)?.load(WorkingDays).await?.unwrap_or_default();
         let on = self.window.from.0;
         let basket = self.basket(ctx, calendar)?;
         let finder = finder(ctx)?;

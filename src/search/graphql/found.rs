@@ -1,6 +1,7 @@
 //! What is found, in the schema.
 
-use async_graphql::{Context, Enum, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
+use chrono::NaiveDate;
 use entity::ids::{LabId, ScopeId};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -12,8 +13,8 @@ use super::{
 };
 use crate::{
     capacity::availability::graphql::Exclusion,
-    directory::{lab::graphql::Lab, scope::graphql::CompetenceScope},
-    graphql::page::PageInfo,
+    directory::{calendar::loader::WorkingDays, lab::graphql::Lab, scope::graphql::CompetenceScope},
+    graphql::{context::reads, page::PageInfo, scalars::Date},
     search::{
         find::{self, Factor, Highlight, Way},
         service::Row,
@@ -126,30 +127,50 @@ pub struct ScopeHit {
 
 /// The best terms on which a line is offered.
 #[derive(Clone, Copy, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct OfferedTerms {
     /// Working days from an agreement to the first possible start.
     lead_days: i32,
     /// Working days from receipt to report; null where it is not said.
     turnaround_days: Option<i32>,
+    /// The date of the question.
+    #[graphql(skip)]
+    on: NaiveDate,
 }
 
-impl From<find::OfferedTerms> for OfferedTerms {
-    fn from(terms: find::OfferedTerms) -> Self {
+#[ComplexObject]
+impl OfferedTerms {
+    /// The day on which the report is there at the latest, where work is agreed on another; null where the turnaround is not
+    /// said.
+    async fn ready_on(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day of the agreement; where not given, the date of the question.")] from: Option<Date>,
+    ) -> Result<Option<Date>> {
+        let Some(turnaround) = self.turnaround_days else { return Ok(None) };
+        let calendar = reads(ctx)?.load(WorkingDays).await?.unwrap_or_default();
+        let from = from.map_or(self.on, |from| from.0);
+        Ok(Some(Date(calendar.add_workdays(from, self.lead_days.saturating_add(turnaround)).date)))
+    }
+}
+
+impl OfferedTerms {
+    fn of(terms: find::OfferedTerms, on: NaiveDate) -> Self {
         let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
         let turnaround_days = (terms.turnaround < find::UNKNOWN).then(|| days(terms.turnaround));
-        Self { lead_days: days(terms.lead), turnaround_days }
+        Self { lead_days: days(terms.lead), turnaround_days, on }
     }
 }
 
 /// Rows with their lines. A line that is no longer the asker's to see, or no longer there, is left out.
-pub async fn hits(ctx: &Context<'_>, rows: Vec<Row>, on: chrono::NaiveDate) -> Result<Vec<(usize, ScopeHit)>> {
+pub async fn hits(ctx: &Context<'_>, rows: Vec<Row>, on: NaiveDate) -> Result<Vec<(usize, ScopeHit)>> {
     let lines = rows.iter().map(|row| CompetenceScope::find_on(ctx, ScopeId(row.id), on));
     let lines = try_join_all(lines).await?;
     let hits = rows.into_iter().zip(lines).enumerate();
-    Ok(hits.filter_map(|(at, (row, scope))| Some((at, hit(row, scope?)))).collect())
+    Ok(hits.filter_map(|(at, (row, scope))| Some((at, hit(row, scope?, on)))).collect())
 }
 
-pub(super) fn hit(row: Row, scope: CompetenceScope) -> ScopeHit {
+pub(super) fn hit(row: Row, scope: CompetenceScope, on: NaiveDate) -> ScopeHit {
     let Row { explained, exclusions, terms, .. } = row;
     ScopeHit {
         scope,
@@ -162,7 +183,7 @@ pub(super) fn hit(row: Row, scope: CompetenceScope) -> ScopeHit {
         distance_km: explained.metres.map(|metres| f64::from(metres) / 1_000.0),
         available: exclusions.as_ref().map(Vec::is_empty),
         exclusions: exclusions.unwrap_or_default().into_iter().map(Into::into).collect(),
-        offered: terms.map(Into::into),
+        offered: terms.map(|terms| OfferedTerms::of(terms, on)),
     }
 }
 
@@ -248,7 +269,7 @@ pub struct LabRow {
 }
 
 /// Sites with their best lines.
-pub async fn lab_hits(ctx: &Context<'_>, rows: Vec<LabRow>, on: chrono::NaiveDate) -> Result<Vec<(usize, LabHit)>> {
+pub async fn lab_hits(ctx: &Context<'_>, rows: Vec<LabRow>, on: NaiveDate) -> Result<Vec<(usize, LabHit)>> {
     let asked = rows.into_iter().enumerate().map(async |(at, row)| {
         let (lab, best) =
             futures_util::future::try_join(Lab::find(ctx, LabId(row.id)), hits(ctx, row.best, on)).await?;

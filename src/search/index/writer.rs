@@ -32,7 +32,9 @@ use crate::{
 const ARENA: usize = 48 << 20;
 /// How many parts of about one size are made into one.
 const MERGED: usize = 4;
-/// The same for the register, which is small.
+/// From which share of lines on that were taken out a part is written anew.
+const GONE: f32 = 0.2;
+/// As [`ARENA`], for the register, which is small.
 const SMALL_ARENA: usize = 16 << 20;
 
 /// One revision of a line.
@@ -100,6 +102,8 @@ impl Writer {
     fn merge_now_and_then(&self) {
         let mut merging = LogMergePolicy::default();
         merging.set_min_num_segments(MERGED);
+        merging.set_max_docs_before_merge(usize::MAX);
+        merging.set_del_docs_ratio_before_merge(GONE);
         self.lines.set_merge_policy(Box::new(merging));
     }
 

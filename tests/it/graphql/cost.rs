@@ -37,8 +37,9 @@ fn fields_are_counted_once_for_each_row_that_can_come() {
         ("{ availability { __typename } }", 500 + 1),
         ("{ coveragePlan { __typename } }", 20_000 + 1),
         (
-            "{ savedSearches(first: 2) { nodes { lines(first: 3) { nodes { score } } labs(first: 3) { totalCount } } } }",
-            1 + 2 * (1 + 500 + 3 * 2 + 500 + 3 * 11),
+            "{ savedSearches(first: 2) { nodes { lines(first: 3) { nodes { score } } labs(first: 3) { totalCount } \
+             equipment(first: 3) { totalCount } } } }",
+            1 + 2 * (1 + 500 + 3 * 2 + 500 + 3 * 11 + 200 + 3 * 11),
         ),
     ] {
         assert_eq!(cost(query, json!({})), expected, "{query}");

@@ -85,6 +85,24 @@ both! {
         }
     }
 
+    async fn what_is_done_first_stands_first(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("SD", "officer");
+        let query = "query($w: SearchWhere) { scopeSearch(where: $w, orderBy: SOONEST, first: 100) {
+            nodes { offered { leadDays turnaroundDays readyOn later: readyOn(from: \"2026-12-31\") } } } }";
+        let window = json!({ "available": { "from": "2026-11-24", "to": "2026-12-10" } });
+        let found = client.data(query, json!({ "w": window })).await["scopeSearch"].clone();
+        let terms: Vec<&Value> = nodes(&found).iter().map(|node| &node["offered"]).collect();
+        let days: Vec<&str> = terms.iter().filter_map(|one| one["readyOn"].as_str()).collect();
+        assert!(days.len() > 10 && days.is_sorted(), "{days:?}");
+        for (terms, from, day) in [(terms[0], "2026-11-24", "readyOn"), (terms[0], "2026-12-31", "later")] {
+            let count = terms["leadDays"].as_i64().zip(terms["turnaroundDays"].as_i64()).map(|(lead, work)| lead + work);
+            let due = "query($f: Date!, $d: Int!) { workdayAdd(from: $f, days: $d) { date } }";
+            let due = client.data(due, json!({ "f": from, "d": count })).await;
+            assert_eq!(terms[day], due["workdayAdd"]["date"]);
+        }
+    }
+
     async fn a_basket_is_covered(w: World) {
         fill(w, 120, 8_000).await;
         let client = w.client("GD", "officer");
