@@ -134,14 +134,17 @@ impl App {
         notify::follower::run(self.db.clone(), self.events.clone(), poll, stop).await;
     }
 
-    /// Keeps the search index up to date until `stop` resolves.
-    pub async fn follow_search(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+    /// Keeps the search index up to date until `stop` resolves. Questions wait for it from the call on, not from the first
+    /// poll.
+    pub fn follow_search(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> impl Future<Output = ()> + Send {
         let section = &self.config.search;
         let settings = Settings {
             place: section.place(&self.config.database),
             threads: section.writer_threads,
             poll: Duration::from_millis(section.poll_milliseconds),
         };
-        search::follow::run(self.db.clone(), self.finder.shown().clone(), settings, stop).await;
+        let shown = self.finder.shown().clone();
+        shown.begin();
+        search::follow::run(self.db.clone(), shown, settings, stop)
     }
 }

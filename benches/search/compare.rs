@@ -1,10 +1,7 @@
 //! The same questions, answered by our own engine, by a plain full-text index, and by PostgreSQL: each question by one
 //! after another.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use labpact::search::{find::Span, text::synonym::Synonyms};
 
@@ -81,7 +78,6 @@ pub async fn run(ground: &Ground) {
     if let Some(trigram) = trigram {
         trigram.close().await;
     }
-    drop(Arc::clone(&snapshot));
     instance.end().await;
 }
 
@@ -93,38 +89,48 @@ async fn timed(trigram: &Trigram, asked: &Asked) -> Duration {
 
 fn print(took: &[Took]) {
     println!(
-        "\n{:<12} {:>8} {:>8} {:>9} {:>6} {:>6} {:>9} {:>9} {:>9}",
-        "ms", "own p50", "tantivy", "trigrams", "", "own", "own p99", "tantivy", "trigrams"
+        "\n{:<11} {:>16} {:>16} {:>18} {:>12} {:>13} {:>20}",
+        "p50, p99 ms", "own", "tantivy", "trigrams", "own/tantivy", "trigrams/own", "lines own, tantivy"
     );
     for kind in KINDS {
         row(&format!("{kind:?}"), &took.iter().filter(|one| one.kind == kind).collect::<Vec<_>>());
     }
     row("all", &took.iter().collect::<Vec<_>>());
-    println!(
-        "(own / tantivy, aim at most {AIM_PLAIN}; trigrams / own, aim at least {AIM_TRIGRAM}; sums of the same questions)"
-    );
+    println!("(aims: own/tantivy at most {AIM_PLAIN}, trigrams/own at least {AIM_TRIGRAM}; ratios of sums)");
 }
 
 fn row(name: &str, took: &[&Took]) {
-    let own: Vec<Duration> = took.iter().map(|one| one.own).collect();
-    let plain: Vec<Duration> = took.iter().map(|one| one.plain).collect();
-    let both: Vec<(Duration, Duration)> =
-        took.iter().filter_map(|one| one.trigram.map(|trigram| (one.own, trigram))).collect();
-    let trigram: Vec<Duration> = both.iter().map(|one| one.1).collect();
-    let ((own50, own99), (plain50, plain99)) = (percentiles(&own), percentiles(&plain));
-    let sum = |all: &[Duration]| all.iter().sum::<Duration>().as_secs_f64();
-    let to_plain = sum(&own) / sum(&plain);
-    let found = took.iter().fold((0, 0), |all, one| (all.0 + one.found.0, all.1 + one.found.1));
-    let found = format!("   found {} {}", found.0 / took.len() as u64, found.1 / took.len() as u64);
-    print!("{name:<12} {own50:>8.2} {plain50:>8.2}");
-    if trigram.is_empty() {
-        println!(" {own99:>9.2} {plain99:>8.2}   own/tantivy {to_plain:.2}{found}");
+    if took.is_empty() {
         return;
     }
-    let (trigram50, trigram99) = percentiles(&trigram);
-    let of_trigram = sum(&trigram) / both.iter().map(|one| one.0).sum::<Duration>().as_secs_f64();
+    let each = |of: fn(&Took) -> Option<Duration>| took.iter().filter_map(|one| of(one)).collect::<Vec<Duration>>();
+    let (own, plain, trigram) = (each(|one| Some(one.own)), each(|one| Some(one.plain)), each(|one| one.trigram));
+    // PostgreSQL is asked some of them only.
+    let own_too = each(|one| one.trigram.map(|_| one.own));
+    let mean = |of: fn(&Took) -> u64| took.iter().map(|one| of(one)).sum::<u64>() / took.len() as u64;
+    let (found, plainly) = (mean(|one| one.found.0), mean(|one| one.found.1));
     println!(
-        " {trigram50:>9.2}  p99 {own99:>8.2} {plain99:>8.2} {trigram99:>9.2}   own/tantivy {to_plain:.2}   \
-         trigrams/own {of_trigram:.1}{found}"
+        "{name:<11} {:>16} {:>16} {:>18} {:>12} {:>13} {found:>10} {plainly:>9}",
+        both(&own),
+        both(&plain),
+        both(&trigram),
+        ratio(&own, &plain),
+        ratio(&trigram, &own_too)
     );
+}
+
+fn both(took: &[Duration]) -> String {
+    if took.is_empty() {
+        return String::new();
+    }
+    let (p50, p99) = percentiles(took);
+    format!("{p50:.2} {p99:>8.2}")
+}
+
+fn ratio(one: &[Duration], other: &[Duration]) -> String {
+    if one.is_empty() || other.is_empty() {
+        return String::new();
+    }
+    let sum = |all: &[Duration]| all.iter().sum::<Duration>().as_secs_f64();
+    format!("{:.2}", sum(one) / sum(other))
 }

@@ -38,7 +38,6 @@ impl Trigram {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "what is compared with is asked as it is")]
 async fn one(db: &DatabaseConnection, statement: &str) -> sea_orm::QueryResult {
     let statement = Statement::from_string(DbBackend::Postgres, statement.to_owned());
     db.query_one_raw(statement).await.expect("the statement is valid").expect("a row")

@@ -159,10 +159,11 @@ fn queries(known: &Samples) -> Vec<Sample> {
     let certificate = known.certificate.map(|id| id.to_string()).unwrap_or_default();
     vec![
         Sample {
-            name: "Who can test by this standard?",
+            name: "Who can test by this standard, and when would the report be there?",
             query: format!(
-                "{{\n  standardByNumber(number: \"{standard}\") {{\n    number titleZh status\n    scopes(first: 5) {{\n      totalCount\n      \
-                 nodes {{ object parameter method limits lab {{ nameZh region {{ name }} agency {{ code }} }} }}\n    }}\n  }}\n}}"
+                "{{\n  scopeSearch(text: \"{standard}\", first: 5) {{\n    totalCount facets {{ agency {{ code count }} }}\n    \
+                 nodes {{\n      grade superseded offered {{ turnaroundDays readyOn }}\n      \
+                 scope {{ object parameter method limits lab {{ nameZh region {{ name }} agency {{ code }} }} }}\n    }}\n  }}\n}}"
             ),
             role: "officer",
         },

@@ -1,9 +1,12 @@
 //! Asking questions: each is answered by the pool of computing threads, so that a long one holds up no other request, and
 //! ends when whoever asked has gone.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::sync::oneshot;
@@ -20,6 +23,9 @@ use crate::{
     platform::fault::{Fault, Outcome},
 };
 
+/// How long a question waits for the index of a node that has just started.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// Where questions are asked. Cheap to clone.
 #[derive(Clone)]
 pub struct Finder {
@@ -34,7 +40,7 @@ impl std::fmt::Debug for Finder {
 }
 
 impl Default for Finder {
-    /// Without an index: every question is answered with `UNAVAILABLE`.
+    /// Without an index: every question is answered with `UNAVAILABLE`, after a while.
     fn default() -> Self {
         Self::new(Shown::default(), Arc::default())
     }
@@ -97,7 +103,7 @@ impl Finder {
     /// A part of the lines that a question finds, with their counts where these are wanted.
     ///
     /// # Errors
-    /// `INVALID` for a question that cannot be read; `UNAVAILABLE` before there is an index.
+    /// `INVALID` for a question that cannot be read; `UNAVAILABLE` where there is no index after seconds.
     pub async fn lines(&self, question: Question, span: Span, counts: bool) -> Outcome<Lines> {
         self.ask(move |snapshot, synonyms, abandoned| {
             let understood = Understood::read(snapshot, synonyms, question)?;
@@ -124,14 +130,16 @@ impl Finder {
     /// Work on the snapshot of this moment.
     ///
     /// # Errors
-    /// Those of the work; `UNAVAILABLE` before there is an index.
+    /// Those of the work; `UNAVAILABLE` where there is no index after seconds.
     pub async fn ask<T: Send + 'static>(
         &self,
         work: impl FnOnce(Arc<Snapshot>, &Synonyms, &AtomicBool) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
-        let snapshot = self
-            .shown
-            .snapshot()
+        let snapshot = match self.shown.snapshot() {
+            Some(snapshot) => Some(snapshot),
+            None => self.shown.opened(PATIENCE).await,
+        };
+        let snapshot = snapshot
             .ok_or_else(|| Fault::Unavailable("The search index is being opened; ask again in a moment.".to_owned()))?;
         let synonyms = Arc::clone(&self.synonyms);
         let abandoned = Abandoned(Arc::default());

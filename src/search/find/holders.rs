@@ -81,9 +81,8 @@ impl LabWords {
         (self.words.get(at).copied().unwrap_or(0), self.scores.get(at).copied().unwrap_or(0))
     }
 
-    /// The holders that may be found, divided by what their sites answer: each division has a class of its own, which
-    /// begin with 1.
-    pub fn divide(&self, holders: &Holders) -> (Vec<u32>, Vec<(u32, u32)>) {
+    /// The holders that may be found, divided by what their sites answer.
+    pub fn divide(&self, holders: &Holders) -> Divided {
         let mut divisions: HashMap<(u32, u32), u32> = HashMap::new();
         let mut class = |lab: u32| {
             let next = u32::try_from(divisions.len()).unwrap_or(u32::MAX) + 1;
@@ -95,13 +94,21 @@ impl LabWords {
         for (answer, class) in divisions {
             answered[class as usize - 1] = answer;
         }
-        (classes, answered)
+        Divided { classes, answered }
     }
 
     /// The words that some site answers.
     pub fn any(&self) -> u32 {
         self.words.iter().fold(0, |all, words| all | words)
     }
+}
+
+/// Holders in classes, each with what all its sites answer.
+pub struct Divided {
+    /// The class of each holder, by number; 0 where it may not be found.
+    pub classes: Vec<u32>,
+    /// Which words the sites of a class answer, and how well, from class 1 on.
+    pub answered: Vec<(u32, u32)>,
 }
 
 /// What the holders depend on; questions that agree in it share them.

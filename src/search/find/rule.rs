@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     available::{Availability, LineAt},
-    holders::{self, Holders, LabWords, UNKNOWN},
+    holders::{self, Divided, Holders, LabWords, UNKNOWN},
     offered::{OpenOffering, Terms},
     question::Question,
     rank::By,
@@ -33,8 +33,8 @@ pub struct Rule {
     pub holders: Arc<Holders>,
     /// Which words sites answer.
     pub lab_words: LabWords,
-    /// The holders divided by that, and what each class of them answers; `None` where no site answers any.
-    divided: Option<(Vec<u32>, Vec<(u32, u32)>)>,
+    /// The holders divided by that; `None` where no site answers any.
+    divided: Option<Divided>,
     /// Whether lines of this span may be found, by number.
     pub spans: Vec<bool>,
     /// How many words a line must answer, together with its site.
@@ -57,12 +57,12 @@ impl Rule {
 
     /// The class of each holder, by number; those of class 0 are not found.
     pub fn classes(&self) -> &[u32] {
-        self.divided.as_ref().map_or(&self.holders.classes, |divided| &divided.0)
+        self.divided.as_ref().map_or(&self.holders.classes, |divided| &divided.classes)
     }
 
     /// What the sites of each class answer, and how well, from class 1 on.
     pub fn answered(&self) -> &[(u32, u32)] {
-        self.divided.as_ref().map_or(&[(0, 0)], |divided| &divided.1)
+        self.divided.as_ref().map_or(&[(0, 0)], |divided| &divided.answered)
     }
 
     /// How far a site is, in metres; 0 where that was not asked.

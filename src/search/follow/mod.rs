@@ -44,13 +44,30 @@ pub struct Shown(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     snapshot: ArcSwapOption<Snapshot>,
+    opening: watch::Sender<Opening>,
     standing: watch::Sender<Standing>,
+}
+
+/// Whether there is a snapshot, or somebody who will bring one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Opening {
+    #[default]
+    Unasked,
+    Begun,
+    Done,
 }
 
 impl Shown {
     /// The state of the index that questions see; `None` before the first.
     pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.0.snapshot.load_full()
+    }
+
+    /// The same, waited for at most so long where a follower is opening it.
+    pub async fn opened(&self, at_most: Duration) -> Option<Arc<Snapshot>> {
+        let mut opening = self.0.opening.subscribe();
+        let _ = tokio::time::timeout(at_most, opening.wait_for(|opening| *opening != Opening::Begun)).await;
+        self.snapshot()
     }
 
     /// How far the index is.
@@ -63,8 +80,16 @@ impl Shown {
         self.0.standing.subscribe()
     }
 
+    /// Tells that a follower is about to open the index, so that questions wait for it.
+    pub fn begin(&self) {
+        if self.0.snapshot.load().is_none() {
+            self.0.opening.send_replace(Opening::Begun);
+        }
+    }
+
     fn show(&self, snapshot: Snapshot) {
         self.0.snapshot.store(Some(Arc::new(snapshot)));
+        self.0.opening.send_replace(Opening::Done);
     }
 
     fn stand(&self, standing: Standing) {
@@ -87,6 +112,7 @@ pub struct Settings {
 /// other nodes have appended.
 pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Output = ()> + Send) {
     tokio::pin!(stop);
+    shown.begin();
     let mut numbered = db.numbered();
     let mut idle = interval(settings.poll.max(Duration::from_millis(1)));
     idle.set_missed_tick_behavior(MissedTickBehavior::Delay);
