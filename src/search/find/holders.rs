@@ -7,7 +7,7 @@ use entity::enums::{CertificateScheme, CertificateStatus, Standing, Visibility};
 use hashbrown::HashMap;
 use uuid::Uuid;
 
-use super::{question::Question, scan::FEW_LABS};
+use super::question::Question;
 use crate::{
     directory::region::divisions::{Point, haversine_km},
     platform::access::Visible,
@@ -16,6 +16,9 @@ use crate::{
         register::{Certificate, Day, Holder, Kind, Lab, Register, Shelf, Value},
     },
 };
+
+/// Where so few sites may be meant, their own lines may be gone through.
+const FEW_LABS: usize = 256;
 
 /// The most metres, days: not known.
 pub const UNKNOWN: u32 = (1 << 24) - 1;

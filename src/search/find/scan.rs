@@ -17,8 +17,6 @@ use crate::search::index::{LinesOf, Snapshot};
 
 /// Below so many lines a second thread costs more than it brings.
 const ALONE: u64 = 40_000;
-/// Where so few sites may be meant, their own lines may be gone through.
-pub const FEW_LABS: usize = 2_000;
 /// How many times as long a line takes that is looked up by its site, apart from the others.
 const APART: u64 = 200;
 

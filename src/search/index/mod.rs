@@ -1,5 +1,6 @@
 //! The index of a node: derived from the register, kept beside the database, and made anew where it is lost.
 
+mod known;
 mod reader;
 mod schema;
 mod store;

@@ -1,13 +1,8 @@
 //! The one who writes the index.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    hash::{BuildHasher, RandomState},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, hash::BuildHasher, sync::Arc};
 
 use entity::enums::Visibility;
-use hashbrown::HashTable;
 use tantivy::{
     IndexWriter, TantivyDocument, Term,
     indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy},
@@ -16,6 +11,7 @@ use tantivy::{
 use uuid::Uuid;
 
 use super::{
+    known::Known,
     reader::Snapshot,
     schema::SHAPE,
     store::{Index, Mark, broken},
@@ -65,16 +61,6 @@ pub struct Writer {
     dirty: BTreeSet<(Shelf, u32)>,
     lines: IndexWriter,
     entries: IndexWriter,
-}
-
-/// The numbers of what has no id.
-#[derive(Default)]
-struct Known {
-    hash: RandomState,
-    values: HashTable<u32>,
-    competences: HashMap<Competence, u32>,
-    holders: HashMap<Holder, u32>,
-    spans: HashMap<Span, u32>,
 }
 
 impl Writer {
@@ -294,22 +280,6 @@ fn listed(tokens: Vec<String>) -> PreTokenizedString {
 
 fn next(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-impl Known {
-    fn of(register: &Register) -> Self {
-        let mut known = Self::default();
-        let Self { hash, values, .. } = &mut known;
-        let hashed =
-            |number: &u32| register.values.get(*number).map_or(0, |value| hash.hash_one((value.kind, &*value.text)));
-        for (number, _) in register.values.iter() {
-            values.insert_unique(hashed(&number), number, hashed);
-        }
-        known.competences = register.competences.iter().map(|(number, one)| (*one, number)).collect();
-        known.holders = register.holders.iter().map(|(number, one)| (*one, number)).collect();
-        known.spans = register.spans.iter().map(|(number, one)| (*one, number)).collect();
-        known
-    }
 }
 
 /// The stricter of two words on who may see something.
