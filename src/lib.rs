@@ -16,4 +16,5 @@ pub mod http;
 pub mod identity;
 pub mod notify;
 pub mod platform;
+pub mod request;
 pub mod search;

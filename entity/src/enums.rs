@@ -32,6 +32,10 @@ macro_rules! words {
     )*};
 }
 
+pub(crate) use words;
+
+pub use crate::desk::enums::*;
+
 words! {
     /// Who may see a record.
     Visibility {

@@ -70,6 +70,22 @@ uuid_ids! {
     SignatoryId = "signatory";
     /// What a lab or an agency opens to others.
     OfferingId = "offering";
+    /// Capacity that is set aside or booked.
+    HoldId = "hold";
+    /// What an agency needs of others.
+    RequestId = "request";
+    /// One thing that a request asks for.
+    RequestItemId = "request-item";
+    /// A request placed with one provider.
+    ReferralId = "referral";
+    /// Terms that one side puts to the other.
+    OfferId = "offer";
+    /// A condition on which an offer stands.
+    OfferConditionId = "offer-condition";
+    /// One decision of one approver.
+    ApprovalId = "approval";
+    /// One step that was taken at the desk.
+    TransitionId = "transition";
     /// A search that an agency keeps under a name.
     SavedSearchId = "saved-search";
     /// A machine account of an agency.

@@ -5,6 +5,7 @@
 //! force on the half-open span of dates `[effective_from, effective_to)`; the last one runs to [`FOREVER`].
 
 mod capacity;
+mod desk;
 mod directory;
 pub mod enums;
 mod identity;
@@ -14,6 +15,7 @@ mod record;
 mod search;
 
 pub use capacity::{offering, offering_equipment, offering_scope};
+pub use desk::{approval, offer, offer_condition, referral, referral_item, request, request_item, transition};
 pub use directory::{
     agency, calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, holiday,
     institution, lab, scope_version, signatory, signatory_scope, standard,
@@ -21,6 +23,7 @@ pub use directory::{
 pub use identity::{machine_account, revocation, used_assertion};
 pub use platform::{change, feed, idempotency, outbox, uncounted};
 pub use record::{Record, Revised, Versioned};
+
 pub use search::saved_search;
 
 use chrono::NaiveDate;

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferingId,
-    RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferId, OfferingId,
+    ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 
 use super::{access::access, scalars::parse_id};
@@ -22,6 +22,7 @@ use crate::{
     },
     identity::account::graphql::MachineAccount,
     platform::{access::Action, fault::Fault},
+    request::graphql::{Offer, Referral, Request},
     search::saved::graphql::SavedSearch,
 };
 
@@ -63,6 +64,12 @@ pub enum Node {
     Offering(Offering),
     /// See the type.
     SavedSearch(SavedSearch),
+    /// See the type.
+    Request(Request),
+    /// See the type.
+    Referral(Referral),
+    /// See the type.
+    Offer(Offer),
 }
 
 /// Asking for objects by their ids.
@@ -113,6 +120,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         SignatoryId::KIND => Signatory::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         OfferingId::KIND => Offering::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         SavedSearchId::KIND => SavedSearch::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        RequestId::KIND => Request::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        ReferralId::KIND => Referral::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        OfferId::KIND => Offer::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })

@@ -31,6 +31,7 @@ use crate::{
         follower::Hub,
         graphql::{EventQuery, EventSubscription},
     },
+    request::graphql::{DeskQuery, RequestMutation, SupplyMutation},
     search::{
         graphql::{FindQuery, SearchQuery},
         saved::graphql::{SavedSearchMutation, SavedSearchQuery},
@@ -72,6 +73,7 @@ pub struct Query(
     SearchQuery,
     FindQuery,
     SavedSearchQuery,
+    DeskQuery,
 );
 
 /// Everything that can be changed.
@@ -90,6 +92,8 @@ pub struct Mutation(
     AccountMutation,
     ExchangeMutation,
     SavedSearchMutation,
+    RequestMutation,
+    SupplyMutation,
 );
 
 /// Everything that can be followed.

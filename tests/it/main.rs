@@ -13,6 +13,7 @@ mod http;
 mod identity;
 mod notify;
 mod platform;
+mod request;
 mod rules;
 mod search;
 mod support;

@@ -53,3 +53,13 @@ fn kind(kind: HolidayKind) -> DayKind {
         HolidayKind::Workday => DayKind::Workday,
     }
 }
+
+/// As [`calendar`], inside a transaction.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn calendar_in(tx: &Tx) -> Outcome<Calendar> {
+    let entered = tx.all(Entity::find().order_by_asc(Column::Day)).await?;
+    let entered = entered.into_iter().map(|row| (row.day, kind(row.kind)));
+    Ok(Calendar::new(Calendar::shipped().rows().chain(entered)))
+}

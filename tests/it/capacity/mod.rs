@@ -16,7 +16,7 @@ const CREATE: &str = "mutation($i: OfferingCreateInput!, $k: String) {
     offeringCreate(input: $i, idempotencyKey: $k) { offering { id version status code } } }";
 
 /// Tests of a whole lab.
-fn testing(code: &str, lab: &str, more: Value) -> Value {
+pub fn testing(code: &str, lab: &str, more: Value) -> Value {
     let base = json!({
         "code": code, "lab": lab, "kind": "TESTING", "titleZh": "委托检验", "unit": "样品", "turnaroundDays": 10,
     });
@@ -43,7 +43,7 @@ async fn done(client: &Client, verb: &str, id: &str, more: &str) -> Value {
 }
 
 /// Enters an offering and opens it.
-async fn opened(client: &Client, input: Value) -> String {
+pub async fn opened(client: &Client, input: Value) -> String {
     let id = draft(client, input).await;
     done(client, "Activate", &id, "").await;
     id

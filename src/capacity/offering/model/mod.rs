@@ -12,4 +12,4 @@ pub use lifecycle::{Facts, Step, next, ready};
 pub use query::{OfferingEdge, OfferingFilter, OfferingOrder};
 pub use record::{NewOffering, OfferingEdit, Site, open_on};
 pub use shown::{Shown, effective, sees, shown_to};
-pub use terms::{Terms, TermsEdit};
+pub use terms::{Terms, TermsEdit, amount};

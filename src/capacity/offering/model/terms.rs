@@ -120,7 +120,7 @@ impl Terms {
         }
         Self {
             unit: text::required(p, "input.unit", &self.unit, UNIT),
-            price_amount: self.price_amount.map(|given| amount(p, &given)),
+            price_amount: self.price_amount.map(|given| amount(p, "input.priceAmount", &given)),
             conditions: text::optional(p, "input.conditions", self.conditions, text::FREE),
             ..self
         }
@@ -178,19 +178,15 @@ fn quantities(p: &mut Problems, least: Option<i32>, most: Option<i32>) {
     }
 }
 
-/// A price with two digits behind the point.
-fn amount(p: &mut Problems, given: &str) -> String {
+/// A price with two digits behind the point; `path` is where it stands in the input.
+pub fn amount(p: &mut Problems, path: &str, given: &str) -> String {
     let given = given.trim();
     let (whole, part) = given.split_once('.').unwrap_or((given, "00"));
     let formed = [(whole, MOST_DIGITS), (part, 2)]
         .iter()
         .all(|(digits, most)| (1..=*most).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()));
     if !formed {
-        p.add(
-            "input.priceAmount",
-            "AMOUNT_FORM",
-            "Write yuan with at most two digits behind the point, such as 120.50.",
-        );
+        p.add(path, "AMOUNT_FORM", "Write yuan with at most two digits behind the point, such as 120.50.");
         return given.to_owned();
     }
     let whole = whole.trim_start_matches('0');

@@ -24,7 +24,7 @@ use crate::{
     },
     platform::{
         access::Visible,
-        db::{Db, Dialect},
+        db::{Db, Dialect, Tx},
         fault::Outcome,
         page::{self, Page, Sort, SortValue, Window, parent},
     },
@@ -36,6 +36,14 @@ use crate::{
 /// `UNAVAILABLE`.
 pub async fn by_ids(db: &Db, visible: &Visible, ids: &[Uuid]) -> Outcome<Vec<Model>> {
     db.all(whole(db.dialect(), visible).filter(among(db.dialect(), Column::Id, ids.iter().copied()))).await
+}
+
+/// The row of that id, inside a transaction, if it may be seen.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn shown_in(tx: &Tx, visible: &Visible, id: OfferingId) -> Outcome<Option<Model>> {
+    tx.one(whole(tx.dialect(), visible).filter(Column::Id.eq(id))).await
 }
 
 /// The row of an agency's code.

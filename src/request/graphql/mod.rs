@@ -1,0 +1,38 @@
+//! The desk in the schema.
+
+mod due;
+mod input;
+mod list;
+mod need;
+mod payload;
+mod referral;
+mod request;
+mod supply;
+mod words;
+
+use async_graphql::{Context, Result};
+
+pub use list::DeskQuery;
+pub use need::RequestMutation;
+pub use payload::DeskPayload;
+pub use referral::{Offer, Referral};
+pub use request::{Request, RequestItem};
+pub use supply::SupplyMutation;
+
+use super::{model::Done, policy::Party};
+use crate::graphql::context::reads;
+use payload::DeskMove;
+
+/// The steps of a command that the caller may know of: a provider learns nothing of the other providers.
+async fn payload_moves(ctx: &Context<'_>, done: &Done) -> Result<Vec<DeskMove>> {
+    let reads = reads(ctx)?;
+    let own = match reads.load(done.request).await? {
+        Some(request) => Party::of(&reads.caller.actor).is(&request.agency),
+        // A rehearsal of what does not exist yet is its author's own.
+        None => true,
+    };
+    let about = done.referral.map(|id| id.to_string());
+    let request = done.request.to_string();
+    let known = |subject: &String| own || *subject == request || Some(subject) == about.as_ref();
+    Ok(done.moves.iter().filter(|one| known(&one.subject)).map(DeskMove::from).collect())
+}

@@ -1,0 +1,128 @@
+//! What belongs to many requests, referrals and offers at once.
+
+use std::{collections::HashMap, hash::Hash, sync::Arc};
+
+use entity::{
+    ids::{OfferId, ReferralId, RequestId, RequestItemId},
+    offer, offer_condition, referral, request, request_item, transition,
+};
+
+use super::{policy::Party, store};
+use crate::platform::{
+    fault::Outcome,
+    reads::{Loader, Reads},
+};
+
+/// The referrals of a request that the caller sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReferralsOf(pub RequestId);
+/// The items of a request. Ask for one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ItemsOf(pub RequestId);
+/// The items that a referral is about. Ask for one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PlacedWith(pub ReferralId);
+/// The offers of a referral. Ask for one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OffersOf(pub ReferralId);
+/// The conditions of an offer. Ask for one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ConditionsOf(pub OfferId);
+/// The steps of a request that the caller may know of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StepsOf(pub RequestId);
+
+fn party(reads: &Reads) -> Party {
+    Party::of(&reads.caller.actor)
+}
+
+fn grouped<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Arc<Vec<R>>> {
+    let mut groups: HashMap<K, Vec<R>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups.into_iter().map(|(key, rows)| (key, Arc::new(rows))).collect()
+}
+
+impl Loader<RequestId> for Reads {
+    type Value = Arc<request::Model>;
+
+    async fn load(&self, keys: Vec<RequestId>) -> Outcome<HashMap<RequestId, Self::Value>> {
+        let rows = store::requests(&self.db, &party(self), &store::bare(&keys)).await?;
+        Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+    }
+}
+
+impl Loader<ReferralId> for Reads {
+    type Value = Arc<referral::Model>;
+
+    async fn load(&self, keys: Vec<ReferralId>) -> Outcome<HashMap<ReferralId, Self::Value>> {
+        let rows = store::referrals_by_ids(&self.db, &party(self), &store::bare(&keys)).await?;
+        Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+    }
+}
+
+impl Loader<OfferId> for Reads {
+    type Value = Arc<offer::Model>;
+
+    async fn load(&self, keys: Vec<OfferId>) -> Outcome<HashMap<OfferId, Self::Value>> {
+        let rows = store::offers_by_ids(&self.db, &party(self), &store::bare(&keys)).await?;
+        Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+    }
+}
+
+impl Loader<ReferralsOf> for Reads {
+    type Value = Arc<Vec<referral::Model>>;
+
+    async fn load(&self, keys: Vec<ReferralsOf>) -> Outcome<HashMap<ReferralsOf, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        let rows = store::referrals_of_requests(&self.db, &party(self), &ids).await?;
+        Ok(grouped(rows, |row| ReferralsOf(row.request_id)))
+    }
+}
+
+impl Loader<ItemsOf> for Reads {
+    type Value = Arc<Vec<request_item::Model>>;
+
+    async fn load(&self, keys: Vec<ItemsOf>) -> Outcome<HashMap<ItemsOf, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        Ok(grouped(store::items_of_requests(&self.db, &ids).await?, |row| ItemsOf(row.request_id)))
+    }
+}
+
+impl Loader<PlacedWith> for Reads {
+    type Value = Arc<Vec<RequestItemId>>;
+
+    async fn load(&self, keys: Vec<PlacedWith>) -> Outcome<HashMap<PlacedWith, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        let found = store::items_of_referrals(&self.db, &ids).await?;
+        Ok(found.into_iter().map(|(id, items)| (PlacedWith(id), Arc::new(items))).collect())
+    }
+}
+
+impl Loader<OffersOf> for Reads {
+    type Value = Arc<Vec<offer::Model>>;
+
+    async fn load(&self, keys: Vec<OffersOf>) -> Outcome<HashMap<OffersOf, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        Ok(grouped(store::offers_of_referrals(&self.db, &ids).await?, |row| OffersOf(row.referral_id)))
+    }
+}
+
+impl Loader<ConditionsOf> for Reads {
+    type Value = Arc<Vec<offer_condition::Model>>;
+
+    async fn load(&self, keys: Vec<ConditionsOf>) -> Outcome<HashMap<ConditionsOf, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        Ok(grouped(store::conditions_of_offers(&self.db, &ids).await?, |row| ConditionsOf(row.offer_id)))
+    }
+}
+
+impl Loader<StepsOf> for Reads {
+    type Value = Arc<Vec<transition::Model>>;
+
+    async fn load(&self, keys: Vec<StepsOf>) -> Outcome<HashMap<StepsOf, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        Ok(grouped(store::steps(&self.db, &party(self), &ids).await?, |row| StepsOf(row.request_id)))
+    }
+}

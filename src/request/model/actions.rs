@@ -1,0 +1,168 @@
+//! What somebody may do now: asked of the same machines that the server obeys.
+
+use entity::{
+    enums::{ReferralStatus, RequestStatus, Side},
+    referral, request,
+};
+
+use super::{
+    machine::{By, Next},
+    need, referral as machine,
+};
+use crate::identity::scopes;
+
+/// Somebody who looks at a request or a referral.
+pub struct Viewer<'a> {
+    /// Who, as authors and signers are written down.
+    pub who: String,
+    /// For which sides.
+    pub sides: Vec<Side>,
+    /// Whether a scope is held.
+    pub holds: &'a dyn Fn(&str) -> bool,
+}
+
+impl Viewer<'_> {
+    fn may(&self, by: By) -> bool {
+        by.sides.iter().any(|side| self.sides.contains(side)) && by.scope.is_some_and(|scope| (self.holds)(scope))
+    }
+
+    fn wrote(&self, request: &request::Model) -> bool {
+        request.author == self.who || request.submitted_by.as_ref() == Some(&self.who)
+    }
+}
+
+/// What can be done with a request; each is a mutation of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequestAction {
+    /// Editing the draft.
+    Edit,
+    /// Asking for approval.
+    Submit,
+    /// Approving.
+    Approve,
+    /// Giving it back.
+    Return,
+    /// Taking it back.
+    Withdraw,
+    /// Asking one more provider.
+    Refer,
+    /// Disputing results.
+    Dispute,
+    /// Settling a dispute.
+    Resolve,
+}
+
+/// What can be done with a referral; each is a mutation of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReferralAction {
+    /// Taking note.
+    Acknowledge,
+    /// Offering.
+    Offer,
+    /// Asking to be asked later.
+    RetryLater,
+    /// Declining.
+    Decline,
+    /// Answering the conditions of the offer.
+    AnswerConditions,
+    /// Putting other terms.
+    Counter,
+    /// Refusing the offer.
+    Reject,
+    /// Accepting the offer.
+    Accept,
+    /// Signing for the provider.
+    Schedule,
+    /// Beginning.
+    Start,
+    /// Delivering.
+    Deliver,
+    /// Accepting the results.
+    Settle,
+    /// Asking to correct the results.
+    Correct,
+    /// Asking to cancel.
+    RequestCancel,
+    /// Agreeing to cancel.
+    GrantCancel,
+    /// Refusing to cancel.
+    RefuseCancel,
+    /// Telling that it cannot be done.
+    Fail,
+}
+
+/// The events of a request that somebody may cause now.
+pub fn of_request(row: &request::Model, viewer: &Viewer<'_>) -> Vec<RequestAction> {
+    use need::Event;
+    let facts = need::Facts { lapses: row.lapses };
+    let moves = |event| matches!(need::next(row.status, event, facts), Next::To(_)) && viewer.may(need::by(event));
+    let own = viewer.sides.contains(&Side::Requester);
+    let mut found = Vec::new();
+    if row.status == RequestStatus::Draft && own && (viewer.holds)(scopes::REQUEST_CREATE) {
+        found.push(RequestAction::Edit);
+    }
+    for (event, action) in [
+        (Event::Submit, RequestAction::Submit),
+        (Event::Approve, RequestAction::Approve),
+        (Event::Return, RequestAction::Return),
+        (Event::Withdraw, RequestAction::Withdraw),
+        (Event::Dispute, RequestAction::Dispute),
+        (Event::Resolve, RequestAction::Resolve),
+    ] {
+        let decides = matches!(event, Event::Approve | Event::Return);
+        if moves(event) && !(decides && viewer.wrote(row)) {
+            found.push(action);
+        }
+    }
+    let open =
+        !need::is_over(row.status) && !matches!(row.status, RequestStatus::Draft | RequestStatus::PendingApproval);
+    if open && own && (viewer.holds)(scopes::REQUEST_APPROVE) {
+        found.push(RequestAction::Refer);
+    }
+    found
+}
+
+/// The events of a referral that somebody may cause now. `offered_by` wrote the offer that stands.
+pub fn of_referral(
+    row: &referral::Model,
+    (request, offered_by): (&request::Model, Option<&str>),
+    viewer: &Viewer<'_>,
+) -> Vec<ReferralAction> {
+    use machine::Event;
+    let facts = machine::Facts { lapses: row.lapses, resumes: row.resumes.unwrap_or(row.status) };
+    let mut found = Vec::new();
+    for (event, action) in [
+        (Event::Acknowledge, ReferralAction::Acknowledge),
+        (Event::Offer, ReferralAction::Offer),
+        (Event::RetryLater, ReferralAction::RetryLater),
+        (Event::Decline, ReferralAction::Decline),
+        (Event::Counter, ReferralAction::Counter),
+        (Event::Reject, ReferralAction::Reject),
+        (Event::Accept, ReferralAction::Accept),
+        (Event::Schedule, ReferralAction::Schedule),
+        (Event::Start, ReferralAction::Start),
+        (Event::Deliver, ReferralAction::Deliver),
+        (Event::Settle, ReferralAction::Settle),
+        (Event::Correct, ReferralAction::Correct),
+        (Event::RequestCancel, ReferralAction::RequestCancel),
+        (Event::GrantCancel, ReferralAction::GrantCancel),
+        (Event::RefuseCancel, ReferralAction::RefuseCancel),
+        (Event::Fail, ReferralAction::Fail),
+    ] {
+        let moves = matches!(machine::next(row.status, event, facts), Next::To(_));
+        let same = match event {
+            Event::Accept => viewer.wrote(request),
+            Event::Schedule => offered_by == Some(viewer.who.as_str()),
+            _ => false,
+        };
+        let disputed = request.status == RequestStatus::Disputed && matches!(event, Event::Settle | Event::Correct);
+        if moves && viewer.may(machine::by(event)) && !same && !disputed {
+            found.push(action);
+        }
+    }
+    let answers = row.status == ReferralStatus::Conditional && viewer.sides.contains(&Side::Requester);
+    if answers && (viewer.holds)(scopes::REQUEST_CREATE) {
+        found.push(ReferralAction::AnswerConditions);
+    }
+    found
+}

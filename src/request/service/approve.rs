@@ -1,0 +1,158 @@
+//! Submitting and approving requests, and taking them back.
+
+use chrono::TimeDelta;
+use entity::{
+    approval,
+    enums::{Decision, Placement, RequestStatus, Side},
+    ids::{ApprovalId, RequestId},
+    request,
+};
+use serde_json::json;
+
+use super::desk::Desk;
+use crate::{
+    identity::scopes,
+    platform::{command::Command, db::Tx, fault::Outcome},
+    request::{
+        model::{Done, blocker::Blockers, draft, need, reason::Reason},
+        policy, store,
+    },
+};
+
+/// For how many days the same need asked for again is a twin.
+const TWIN_DAYS: i64 = 14;
+
+/// Asks for approval.
+///
+/// # Errors
+/// `INVALID`; `NO_PROVIDERS`, `DUPLICATE` and the refusals of the machine.
+pub async fn submit(cmd: &Command<'_>, id: RequestId, despite: &[String]) -> Outcome<Done> {
+    cmd.run(policy::SUBMIT, async |tx: &mut Tx| {
+        let mut desk = Desk::of_request(tx, id).await?;
+        cmd.expect_version(desk.request.version)?;
+        if desk.request.status == RequestStatus::Draft {
+            draft::submittable(&desk.request, desk.tx.today())?;
+            ready(&mut desk, despite).await?;
+            let who = desk.who();
+            let next = request::Model {
+                round: desk.request.round + 1,
+                submitted_by: Some(who),
+                digest: draft::digest(&desk.request, &desk.items),
+                ..desk.request.clone()
+            };
+            desk.write_request(next).await?;
+        }
+        desk.step_request(need::Event::Submit, Side::Requester, Reason::default()).await?;
+        Ok(desk.done(None, None))
+    })
+    .await
+}
+
+async fn ready(desk: &mut Desk<'_>, despite: &[String]) -> Outcome<()> {
+    let mut blockers = Blockers::despite(despite);
+    if desk.request.placement == Placement::Named && desk.referrals.is_empty() {
+        blockers.add("NO_PROVIDERS", "Name at least one provider, or place the request by ROTA.", json!({}));
+    }
+    let digest = draft::digest(&desk.request, &desk.items);
+    let since = desk.tx.now() - TimeDelta::days(TWIN_DAYS);
+    if let Some(twin) = store::twin(desk.tx, &desk.request, &digest, since).await? {
+        blockers.warn(
+            "DUPLICATE",
+            format!("Your agency asked for the same on {} as {}.", twin.created_at.date_naive(), twin.code),
+            json!({ "request": twin.id.to_string(), "code": twin.code, "status": twin.status }),
+            scopes::REQUEST_CREATE,
+        );
+    }
+    blockers.finish()
+}
+
+/// Approves one; whoever wrote or submitted it cannot.
+///
+/// # Errors
+/// `SAME_PERSON` and the refusals of the machine.
+pub async fn approve(cmd: &Command<'_>, id: RequestId) -> Outcome<Done> {
+    cmd.run(policy::APPROVE, async |tx: &mut Tx| {
+        let mut desk = Desk::of_request(tx, id).await?;
+        cmd.expect_version(desk.request.version)?;
+        if desk.request.status == RequestStatus::PendingApproval {
+            decide(&mut desk, Decision::Approved, None).await?;
+            let approved_by = Some(desk.who());
+            desk.write_request(request::Model { approved_by, ..desk.request.clone() }).await?;
+        }
+        desk.step_request(need::Event::Approve, Side::Requester, Reason::default()).await?;
+        desk.settle().await?;
+        Ok(desk.done(None, None))
+    })
+    .await
+}
+
+/// Gives one back to its author, with a reason.
+///
+/// # Errors
+/// `INVALID` without a reason; `SAME_PERSON` and the refusals of the machine.
+pub async fn give_back(cmd: &Command<'_>, id: RequestId, reason: &str) -> Outcome<Done> {
+    cmd.run(policy::RETURN, async |tx: &mut Tx| {
+        let reason = Reason::words(reason)?;
+        let mut desk = Desk::of_request(tx, id).await?;
+        cmd.expect_version(desk.request.version)?;
+        if desk.request.status == RequestStatus::PendingApproval {
+            decide(&mut desk, Decision::Returned, reason.text.clone()).await?;
+        }
+        desk.step_request(need::Event::Return, Side::Requester, reason).await?;
+        Ok(desk.done(None, None))
+    })
+    .await
+}
+
+/// Takes one back, with a reason. Whoever was asked is told.
+///
+/// # Errors
+/// `INVALID` without a reason; `AGREED_PARTS` where something is agreed; the refusals of the machine.
+pub async fn withdraw(cmd: &Command<'_>, id: RequestId, reason: &str) -> Outcome<Done> {
+    cmd.run(policy::WITHDRAW, async |tx: &mut Tx| {
+        let reason = Reason::words(reason)?;
+        let mut desk = Desk::of_request(tx, id).await?;
+        cmd.expect_version(desk.request.version)?;
+        let agreed: Vec<String> = desk
+            .referrals
+            .iter()
+            .filter(|row| crate::request::model::referral::is_agreed(row.status))
+            .map(|row| row.id.to_string())
+            .collect();
+        let mut blockers = Blockers::default();
+        if !agreed.is_empty() && desk.request.status == RequestStatus::Open {
+            let message = "Parts of it are agreed; ask for their cancellation first.";
+            blockers.add("AGREED_PARTS", message, json!({ "referrals": agreed }));
+        }
+        blockers.finish()?;
+        desk.step_request(need::Event::Withdraw, Side::Requester, reason).await?;
+        desk.settle().await?;
+        Ok(desk.done(None, None))
+    })
+    .await
+}
+
+async fn decide(desk: &mut Desk<'_>, decision: Decision, reason_text: Option<String>) -> Outcome<()> {
+    let who = desk.who();
+    let mut blockers = Blockers::default();
+    if who == desk.request.author || Some(&who) == desk.request.submitted_by.as_ref() {
+        let message = "You have written or submitted this request; another approver of your agency must decide.";
+        blockers.add("SAME_PERSON", message, json!({ "author": desk.request.author }));
+    }
+    blockers.finish()?;
+    let row = approval::Model {
+        id: ApprovalId(desk.tx.id()),
+        request_id: desk.request.id,
+        referral_id: None,
+        subject: desk.request.id.to_string(),
+        round: desk.request.round,
+        side: Side::Requester,
+        step: 1,
+        agency: desk.request.agency.clone(),
+        approver: who,
+        decision,
+        reason_text,
+        at: desk.tx.now(),
+    };
+    desk.tx.insert(row).await.map(drop)
+}

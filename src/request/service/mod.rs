@@ -1,0 +1,24 @@
+//! What can be done at the desk: one function for each thing that somebody does.
+//!
+//! Every one has the same few lines: the row of the request is locked, the rule of the row asked, the step taken through
+//! its machine, its consequences drawn, and all of it written in one transaction.
+
+mod accept;
+mod answer;
+mod approve;
+mod cancel;
+mod desk;
+mod draft;
+mod place;
+mod room;
+mod settle;
+pub mod sweep;
+mod work;
+
+pub use accept::{accept, answer as answer_condition, counter, reject};
+pub use answer::{acknowledge, decline, offer, retry_later};
+pub use approve::{approve, give_back, submit, withdraw};
+pub use cancel::{Verdict, answer_cancel, dispute, fail, request_cancel, resolve};
+pub use draft::{create, edit};
+pub use place::refer;
+pub use work::{correct, deliver, schedule, settle, start};

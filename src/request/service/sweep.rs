@@ -1,0 +1,156 @@
+//! The clock of the desk: whatever is due moves on, on any number of nodes, and twice is as good as once.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    enums::{OfferStatus, ReferralStatus, RequestStatus, Side},
+    referral, request,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{answer::end_open, desk::Desk};
+use crate::{
+    directory::rows::among,
+    platform::{
+        access::{Actor, Caller, Permit, permit},
+        db::{Db, Tx},
+        fault::Outcome,
+    },
+    request::{
+        model::{clock, need, reason::Reason, referral as machine},
+        policy,
+    },
+};
+
+/// Requests of one transaction.
+const BATCH: u64 = 50;
+
+/// Takes everything that is due by now, and says how many requests were moved.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn run(db: &Db) -> Outcome<u64> {
+    let caller = Caller::new(Actor::system(None, "desk:clock"), "desk:clock");
+    let permit = permit(&caller, policy::SWEEP)?;
+    let mut moved = 0;
+    loop {
+        let batch = batch(db, &permit).await?;
+        moved += batch;
+        if batch < BATCH {
+            return Ok(moved);
+        }
+    }
+}
+
+/// Takes some of what is due, in one transaction.
+async fn batch(db: &Db, permit: &Permit) -> Outcome<u64> {
+    let now = db.clock().now();
+    let ids = due(db, now).await?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    db.write(permit, async |tx: &mut Tx| {
+        let among = among(tx.dialect(), request::Column::Id, ids.iter().copied());
+        let claimed = tx.lock_available::<request::Model>(request::Entity::find().filter(among)).await?;
+        let mut moved = 0;
+        for sealed in claimed {
+            let row = sealed.open(permit)?;
+            let mut desk = Desk::laid_out(tx, row).await?;
+            moved += u64::from(desk.strike().await?);
+        }
+        Ok(moved)
+    })
+    .await
+}
+
+/// The requests of which something is due, the longest due first.
+async fn due(db: &Db, now: DateTime<Utc>) -> Outcome<Vec<uuid::Uuid>> {
+    let requests = request::Entity::find()
+        .filter(request::Column::DueAt.lte(now))
+        .order_by_asc(request::Column::DueAt)
+        .limit(BATCH);
+    let mut ids: Vec<uuid::Uuid> = db.all(requests).await?.into_iter().map(|row| row.id.0).collect();
+    if (ids.len() as u64) < BATCH {
+        let referrals = referral::Entity::find()
+            .filter(referral::Column::DueAt.lte(now))
+            .order_by_asc(referral::Column::DueAt)
+            .limit(BATCH);
+        ids.extend(db.all(referrals).await?.into_iter().map(|row| row.request_id.0));
+        ids.sort_unstable();
+        ids.dedup();
+        ids.truncate(usize::try_from(BATCH).unwrap_or(usize::MAX));
+    }
+    Ok(ids)
+}
+
+impl Desk<'_> {
+    /// Moves whatever of this request is due; whether anything was.
+    async fn strike(&mut self) -> Outcome<bool> {
+        let now = self.tx.now();
+        let mut struck = false;
+        if self.request.due_at.is_some_and(|due| due <= now) {
+            self.strike_request(now).await?;
+            struck = true;
+        }
+        for at in 0..self.referrals.len() {
+            if self.referrals[at].due_at.is_some_and(|due| due <= now) {
+                self.strike_referral(at).await?;
+                struck = true;
+            }
+        }
+        if struck {
+            self.settle().await?;
+        }
+        Ok(struck)
+    }
+
+    async fn strike_request(&mut self, now: DateTime<Utc>) -> Outcome<()> {
+        let needed = clock::end_of(self.request.need_by) <= now;
+        let agreed =
+            self.referrals.iter().any(|row| machine::is_agreed(row.status) || row.status == ReferralStatus::Settled);
+        match self.request.status {
+            RequestStatus::PendingApproval if needed => self.expire().await,
+            // What is agreed goes on; what is still sought is sought no more.
+            RequestStatus::Open if agreed => self.seek_no_more().await,
+            RequestStatus::Open => self.expire().await,
+            _ => {
+                let reason = Reason::code("CLOCK");
+                self.step_request(need::Event::Lapse, Side::System, reason).await?;
+                if self.request.status == RequestStatus::Closed { self.settle_delivered().await } else { Ok(()) }
+            }
+        }
+    }
+
+    async fn expire(&mut self) -> Outcome<()> {
+        let reason = Reason::code("NEED_BY_PASSED");
+        self.step_request(need::Event::Expire, Side::System, reason).await.map(drop)
+    }
+
+    async fn seek_no_more(&mut self) -> Outcome<()> {
+        for at in 0..self.referrals.len() {
+            let step = (Side::System, Reason::code("NEED_BY_PASSED"));
+            self.step_referral(at, machine::Event::Withdraw, step, |_| {}).await?;
+        }
+        Ok(())
+    }
+
+    /// A dispute that nobody settled ends with the results as they are.
+    async fn settle_delivered(&mut self) -> Outcome<()> {
+        for at in 0..self.referrals.len() {
+            if self.referrals[at].status == ReferralStatus::Delivered {
+                let step = (Side::System, Reason::code("CLOCK"));
+                self.step_referral(at, machine::Event::Lapse, step, |_| {}).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn strike_referral(&mut self, at: usize) -> Outcome<()> {
+        let before = self.referrals[at].status;
+        let step = (Side::System, Reason::code("CLOCK"));
+        self.step_referral(at, machine::Event::Lapse, step, |_| {}).await?;
+        if machine::is_asked(before) {
+            end_open(self, at, OfferStatus::Lapsed, &Reason::code("CLOCK")).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,315 @@
+//! Reading what the caller may see. Every select begins from [`requests_of`] or [`referrals_of`].
+
+use std::collections::HashMap;
+
+use entity::{
+    enums::{ReferralStatus, RequestStatus},
+    ids::{AgencyCode, LabId, ReferralId, RequestItemId},
+    lab, offer, offer_condition, referral, referral_item, request, request_item, transition,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Expr, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    directory::rows::among,
+    platform::{
+        db::{Db, Dialect},
+        fault::Outcome,
+        filter::{DateFilter, OneOf, TextFilter},
+        page::{self, Page, Sort, SortValue, Window},
+    },
+    request::policy::{Limits, Party},
+};
+
+/// Which requests. Every condition that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestFilter {
+    /// Of these agencies.
+    pub agency: Option<OneOf<AgencyCode>>,
+    /// In one of these statuses.
+    pub status: Option<OneOf<RequestStatus>>,
+    /// By number.
+    pub code: Option<TextFilter>,
+    /// By title.
+    pub title: Option<TextFilter>,
+    /// By the date on which it is needed.
+    pub need_by: Option<DateFilter>,
+}
+
+/// Which referrals. Every condition that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReferralFilter {
+    /// Of these providing agencies.
+    pub provider: Option<OneOf<AgencyCode>>,
+    /// Of these requesting agencies.
+    pub requester: Option<OneOf<AgencyCode>>,
+    /// In one of these statuses.
+    pub status: Option<OneOf<ReferralStatus>>,
+    /// With one of these sites.
+    pub lab: Option<OneOf<LabId>>,
+}
+
+/// The order of requests and referrals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DeskOrder {
+    /// `RECENT`: the newest first.
+    #[default]
+    Recent,
+    /// `OLDEST`: the oldest first.
+    Oldest,
+}
+
+/// The requests that a party sees: its own, and those of which something was sent to it.
+pub fn requests_of(dialect: Dialect, party: &Party) -> Select<request::Entity> {
+    let select = request::Entity::find();
+    match party {
+        Party::All => select,
+        Party::Agency(own) => {
+            select.filter(Condition::any().add(request::Column::Agency.eq(own.clone())).add(was_sent_to(dialect, own)))
+        }
+        Party::Sites(own, limits) => {
+            let sent = sites(own, limits).into_query();
+            select.filter(request::Column::Id.in_subquery(sent))
+        }
+        Party::Nobody => select.filter(Expr::val(false)),
+    }
+}
+
+/// The referrals that a party sees: of its own requests all, of others those that were sent to it.
+pub fn referrals_of(party: &Party) -> Select<referral::Entity> {
+    let select = referral::Entity::find();
+    match party {
+        Party::All => select,
+        Party::Agency(own) => {
+            let sent = Condition::all()
+                .add(referral::Column::Agency.eq(own.clone()))
+                .add(referral::Column::SentAt.is_not_null());
+            select.filter(Condition::any().add(referral::Column::Requester.eq(own.clone())).add(sent))
+        }
+        Party::Sites(own, limits) => select.filter(of_sites(own, limits)),
+        Party::Nobody => select.filter(Expr::val(false)),
+    }
+}
+
+fn sites(own: &AgencyCode, limits: &Limits) -> Select<referral::Entity> {
+    referral::Entity::find().select_only().column(referral::Column::RequestId).filter(of_sites(own, limits))
+}
+
+fn of_sites(own: &AgencyCode, limits: &Limits) -> Condition {
+    let of_institutions = limits.institutions.as_ref().map(|ids| -> SelectStatement {
+        let labs = lab::Entity::find().select_only().column(lab::Column::Id);
+        labs.filter(lab::Column::InstitutionId.is_in(ids.iter().copied())).into_query()
+    });
+    Condition::all()
+        .add(referral::Column::Agency.eq(own.clone()))
+        .add(referral::Column::SentAt.is_not_null())
+        .add_option(limits.labs.as_ref().map(|labs| referral::Column::LabId.is_in(labs.iter().copied())))
+        .add_option(of_institutions.map(|labs| referral::Column::LabId.in_subquery(labs)))
+}
+
+fn was_sent_to(dialect: Dialect, agency: &AgencyCode) -> Expr {
+    let sql = match dialect {
+        Dialect::Postgres => "request.shown_to @> jsonb_build_array($1::text)",
+        Dialect::Sqlite => "EXISTS (SELECT 1 FROM json_each(request.shown_to) f WHERE f.value = ?)",
+    };
+    Expr::cust_with_values(sql, [Value::from(agency.as_str())])
+}
+
+/// Requests by id.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn requests(db: &Db, party: &Party, ids: &[Uuid]) -> Outcome<Vec<request::Model>> {
+    let own = requests_of(db.dialect(), party);
+    db.all(own.filter(among(db.dialect(), request::Column::Id, ids.iter().copied()))).await
+}
+
+/// Referrals by id.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn referrals_by_ids(db: &Db, party: &Party, ids: &[Uuid]) -> Outcome<Vec<referral::Model>> {
+    db.all(referrals_of(party).filter(among(db.dialect(), referral::Column::Id, ids.iter().copied()))).await
+}
+
+/// The referrals of requests, in order of their rank.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn referrals_of_requests(db: &Db, party: &Party, ids: &[Uuid]) -> Outcome<Vec<referral::Model>> {
+    let select = referrals_of(party).filter(among(db.dialect(), referral::Column::RequestId, ids.iter().copied()));
+    db.all(select.order_by_asc(referral::Column::Rank)).await
+}
+
+/// The items of requests, in order. Ask for requests that were shown.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn items_of_requests(db: &Db, ids: &[Uuid]) -> Outcome<Vec<request_item::Model>> {
+    let select = request_item::Entity::find()
+        .filter(among(db.dialect(), request_item::Column::RequestId, ids.iter().copied()))
+        .order_by_asc(request_item::Column::Position);
+    db.all(select).await
+}
+
+/// Which items referrals are about. Ask for referrals that were shown.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn items_of_referrals(db: &Db, ids: &[Uuid]) -> Outcome<HashMap<ReferralId, Vec<RequestItemId>>> {
+    let select = referral_item::Entity::find().filter(among(
+        db.dialect(),
+        referral_item::Column::ReferralId,
+        ids.iter().copied(),
+    ));
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+    for link in db.all(select).await? {
+        found.entry(link.referral_id).or_default().push(link.item_id);
+    }
+    Ok(found)
+}
+
+/// The offers of referrals, in order. Ask for referrals that were shown.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn offers_of_referrals(db: &Db, ids: &[Uuid]) -> Outcome<Vec<offer::Model>> {
+    let select = offer::Entity::find()
+        .filter(among(db.dialect(), offer::Column::ReferralId, ids.iter().copied()))
+        .order_by_asc(offer::Column::Number);
+    db.all(select).await
+}
+
+/// The conditions of offers, in order. Ask for offers that were shown.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn conditions_of_offers(db: &Db, ids: &[Uuid]) -> Outcome<Vec<offer_condition::Model>> {
+    let select = offer_condition::Entity::find()
+        .filter(among(db.dialect(), offer_condition::Column::OfferId, ids.iter().copied()))
+        .order_by_asc(offer_condition::Column::Position);
+    db.all(select).await
+}
+
+/// Offers by id, of referrals that the party sees.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn offers_by_ids(db: &Db, party: &Party, ids: &[Uuid]) -> Outcome<Vec<offer::Model>> {
+    let seen = referrals_of(party).select_only().column(referral::Column::Id).into_query();
+    let select = offer::Entity::find().filter(offer::Column::ReferralId.in_subquery(seen));
+    db.all(select.filter(among(db.dialect(), offer::Column::Id, ids.iter().copied()))).await
+}
+
+/// The steps of requests that a party may know of, in order: the requester all, a provider those of its own referrals.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn steps(db: &Db, party: &Party, ids: &[Uuid]) -> Outcome<Vec<transition::Model>> {
+    let known = match party {
+        Party::All => Condition::all(),
+        Party::Agency(own) => Condition::any()
+            .add(transition::Column::Agency.eq(own.clone()))
+            .add(transition::Column::Provider.eq(own.clone())),
+        Party::Sites(own, limits) => {
+            let seen = referral::Entity::find()
+                .select_only()
+                .column(referral::Column::Id)
+                .filter(of_sites(own, limits))
+                .into_query();
+            Condition::all().add(transition::Column::ReferralId.in_subquery(seen))
+        }
+        Party::Nobody => Condition::all().add(Expr::val(false)),
+    };
+    let select = transition::Entity::find()
+        .filter(among(db.dialect(), transition::Column::RequestId, ids.iter().copied()))
+        .filter(known)
+        .order_by_asc(transition::Column::Id);
+    db.all(select).await
+}
+
+/// A page of the requests that a filter finds.
+///
+/// # Errors
+/// `INVALID` for a cursor of another order; `UNAVAILABLE`.
+pub async fn request_page(
+    db: &Db,
+    party: &Party,
+    filter: &RequestFilter,
+    (order, window): (DeskOrder, &Window),
+) -> Outcome<Page<request::Model>> {
+    let sort = Sort {
+        name: name(order),
+        columns: vec![request::Column::Id],
+        descending: order == DeskOrder::Recent,
+        key: |row: &request::Model| vec![SortValue::Id(row.id.0)],
+    };
+    page::fetch(db, requests_of(db.dialect(), party).filter(request_condition(filter)), &sort, window).await
+}
+
+/// How many requests a filter finds.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn count_requests(db: &Db, party: &Party, filter: &RequestFilter) -> Outcome<u64> {
+    db.count(requests_of(db.dialect(), party).filter(request_condition(filter))).await
+}
+
+/// A page of the referrals that a filter finds.
+///
+/// # Errors
+/// As [`request_page`].
+pub async fn referral_page(
+    db: &Db,
+    party: &Party,
+    filter: &ReferralFilter,
+    (order, window): (DeskOrder, &Window),
+) -> Outcome<Page<referral::Model>> {
+    let sort = Sort {
+        name: name(order),
+        columns: vec![referral::Column::Id],
+        descending: order == DeskOrder::Recent,
+        key: |row: &referral::Model| vec![SortValue::Id(row.id.0)],
+    };
+    page::fetch(db, referrals_of(party).filter(referral_condition(filter)), &sort, window).await
+}
+
+/// How many referrals a filter finds.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn count_referrals(db: &Db, party: &Party, filter: &ReferralFilter) -> Outcome<u64> {
+    db.count(referrals_of(party).filter(referral_condition(filter))).await
+}
+
+fn name(order: DeskOrder) -> &'static str {
+    match order {
+        DeskOrder::Recent => "RECENT",
+        DeskOrder::Oldest => "OLDEST",
+    }
+}
+
+fn request_condition(filter: &RequestFilter) -> Condition {
+    Condition::all()
+        .add_option(filter.agency.as_ref().map(|wanted| wanted.on(request::Column::Agency)))
+        .add_option(filter.status.as_ref().map(|wanted| wanted.on(request::Column::Status)))
+        .add_option(filter.code.as_ref().map(|wanted| wanted.on(request::Column::Code)))
+        .add_option(filter.title.as_ref().map(|wanted| wanted.on(request::Column::Title)))
+        .add_option(filter.need_by.as_ref().map(|wanted| wanted.on(request::Column::NeedBy)))
+}
+
+fn referral_condition(filter: &ReferralFilter) -> Condition {
+    Condition::all()
+        .add_option(filter.provider.as_ref().map(|wanted| wanted.on(referral::Column::Agency)))
+        .add_option(filter.requester.as_ref().map(|wanted| wanted.on(referral::Column::Requester)))
+        .add_option(filter.status.as_ref().map(|wanted| wanted.on(referral::Column::Status)))
+        .add_option(filter.lab.as_ref().map(|wanted| wanted.on(referral::Column::LabId)))
+}
+
+/// The typed ids that the loaders use, as bare ones.
+pub fn bare<T: Into<Uuid> + Copy>(ids: &[T]) -> Vec<Uuid> {
+    ids.iter().map(|id| (*id).into()).collect()
+}

@@ -1,0 +1,141 @@
+//! What use cases read and lock on the way to a write. Whoever changes anything of a request locks its row first, so that
+//! the rest may be read without locks.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    approval,
+    enums::RequestStatus,
+    ids::{AgencyCode, OfferId, ReferralId, RequestId},
+    offer, offer_condition, referral, referral_item, request, request_item,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::platform::{
+    access::Sealed,
+    db::Tx,
+    fault::{Fault, Outcome},
+};
+
+/// Locks the row of a request.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn lock(tx: &Tx, id: RequestId) -> Outcome<Sealed<request::Model>> {
+    tx.lock(request::Entity::find_by_id(id), id.0).await
+}
+
+/// Locks the row of a referral. Lock its request first.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn lock_referral(tx: &Tx, id: ReferralId) -> Outcome<Sealed<referral::Model>> {
+    tx.lock(referral::Entity::find_by_id(id), id.0).await
+}
+
+/// The request of a referral.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn request_of(tx: &Tx, id: ReferralId) -> Outcome<RequestId> {
+    let row = tx.one(referral::Entity::find_by_id(id)).await?;
+    row.map(|row| row.request_id).ok_or_else(|| Fault::not_found(ReferralId::KIND, id.0))
+}
+
+/// The referral of an offer.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn referral_of(tx: &Tx, id: OfferId) -> Outcome<ReferralId> {
+    let row = tx.one(offer::Entity::find_by_id(id)).await?;
+    row.map(|row| row.referral_id).ok_or_else(|| Fault::not_found(OfferId::KIND, id.0))
+}
+
+/// The items of a request, in order.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn items(tx: &Tx, id: RequestId) -> Outcome<Vec<request_item::Model>> {
+    let select = request_item::Entity::find().filter(request_item::Column::RequestId.eq(id));
+    tx.all(select.order_by_asc(request_item::Column::Position)).await
+}
+
+/// The referrals of a request, in order of their rank.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn referrals(tx: &Tx, id: RequestId) -> Outcome<Vec<referral::Model>> {
+    let select = referral::Entity::find().filter(referral::Column::RequestId.eq(id));
+    tx.all(select.order_by_asc(referral::Column::Rank)).await
+}
+
+/// Which items the referrals of a request are about.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn placed(tx: &Tx, id: RequestId) -> Outcome<Vec<referral_item::Model>> {
+    let of_request = request_item::Entity::find()
+        .select_only()
+        .column(request_item::Column::Id)
+        .filter(request_item::Column::RequestId.eq(id));
+    let query = sea_orm::QueryTrait::into_query(of_request);
+    tx.all(referral_item::Entity::find().filter(referral_item::Column::ItemId.in_subquery(query))).await
+}
+
+/// The offers of a referral, in order.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn offers(tx: &Tx, id: ReferralId) -> Outcome<Vec<offer::Model>> {
+    let select = offer::Entity::find().filter(offer::Column::ReferralId.eq(id));
+    tx.all(select.order_by_asc(offer::Column::Number)).await
+}
+
+/// The conditions of an offer, in order.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn conditions(tx: &Tx, id: OfferId) -> Outcome<Vec<offer_condition::Model>> {
+    let select = offer_condition::Entity::find().filter(offer_condition::Column::OfferId.eq(id));
+    tx.all(select.order_by_asc(offer_condition::Column::Position)).await
+}
+
+/// The decisions on one round of a thing.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn approvals(tx: &Tx, subject: &str, round: i32) -> Outcome<Vec<approval::Model>> {
+    let select = approval::Entity::find().filter(approval::Column::Subject.eq(subject));
+    tx.all(select.filter(approval::Column::Round.eq(round)).order_by_asc(approval::Column::Id)).await
+}
+
+/// Another request of the agency that asks for the same since an instant, and has neither been withdrawn nor failed.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn twin(
+    tx: &Tx,
+    row: &request::Model,
+    digest: &str,
+    since: DateTime<Utc>,
+) -> Outcome<Option<request::Model>> {
+    use RequestStatus::{Cancelled, Draft, Expired, Unfilled, Withdrawn};
+    let gone = [Draft, Withdrawn, Unfilled, Expired, Cancelled];
+    let select = request::Entity::find()
+        .filter(request::Column::Agency.eq(row.agency.clone()))
+        .filter(request::Column::Digest.eq(digest))
+        .filter(request::Column::CreatedAt.gte(since))
+        .filter(request::Column::Id.ne(row.id))
+        .filter(request::Column::Status.is_not_in(gone))
+        .order_by_desc(request::Column::Id);
+    tx.one(select).await
+}
+
+/// An agency as a list of one, for a request that becomes visible to it.
+pub fn shown_also(shown: &sea_orm::JsonValue, agency: &AgencyCode) -> sea_orm::JsonValue {
+    let mut codes: Vec<String> =
+        shown.as_array().into_iter().flatten().filter_map(|code| code.as_str().map(str::to_owned)).collect();
+    codes.push(agency.as_str().to_owned());
+    codes.sort_unstable();
+    codes.dedup();
+    sea_orm::JsonValue::from(codes)
+}
