@@ -31,6 +31,7 @@ use crate::{
         lag::Progress,
         telemetry::{Telemetry, metrics::Metrics, traces::Traces},
     },
+    request,
     search::{
         self,
         follow::{Settings, Shown},
@@ -132,6 +133,12 @@ impl App {
     pub async fn follow_events(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let poll = Duration::from_millis(self.config.notify.poll_milliseconds);
         notify::follower::run(self.db.clone(), self.events.clone(), poll, stop).await;
+    }
+
+    /// Moves what is due at the request desk until `stop` resolves.
+    pub async fn follow_clock(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let pause = Duration::from_secs(self.config.desk.clock_seconds);
+        request::service::sweep::follow(self.db.clone(), pause, stop).await;
     }
 
     /// Keeps the search index up to date until `stop` resolves. Questions wait for it from the call on, not from the first

@@ -2,6 +2,7 @@
 //! `LABPACT__SECTION__KEY` override it. Unknown keys are refused.
 
 mod connections;
+mod desk;
 mod graphql;
 mod log;
 mod metrics;
@@ -19,6 +20,7 @@ use figment::{
 use serde::Deserialize;
 
 pub use connections::ConnectionLimits;
+pub use desk::DeskConfig;
 pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
 pub use metrics::MetricsConfig;
@@ -55,6 +57,8 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// Where and how the search index is kept.
     pub search: SearchConfig,
+    /// How the request desk keeps its clock.
+    pub desk: DeskConfig,
     /// What it writes to its log.
     pub log: LogConfig,
     /// Where it tells its figures.

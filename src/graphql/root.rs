@@ -31,7 +31,7 @@ use crate::{
         follower::Hub,
         graphql::{EventQuery, EventSubscription},
     },
-    request::graphql::{DeskQuery, RequestMutation, SupplyMutation},
+    request::graphql::{DeskQuery, InboxQuery, RequestMutation, SupplyMutation},
     search::{
         graphql::{FindQuery, SearchQuery},
         saved::graphql::{SavedSearchMutation, SavedSearchQuery},
@@ -74,6 +74,7 @@ pub struct Query(
     FindQuery,
     SavedSearchQuery,
     DeskQuery,
+    InboxQuery,
 );
 
 /// Everything that can be changed.

@@ -124,6 +124,10 @@ pub async fn serve(
     let index = tokio::spawn(Arc::clone(&app).follow_search(async move {
         let _ = unindexed.wait_for(|stopped| *stopped).await;
     }));
+    let mut unwound = stopping.subscribe();
+    let clock = tokio::spawn(Arc::clone(&app).follow_clock(async move {
+        let _ = unwound.wait_for(|stopped| *stopped).await;
+    }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
     let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
@@ -166,6 +170,7 @@ pub async fn serve(
         ("follower of revocations", revocations),
         ("follower of events", events),
         ("follower of the search index", index),
+        ("clock of the desk", clock),
         ("listener of figures", monitor),
     ] {
         if let Err(cause) = follower.await {

@@ -1,6 +1,7 @@
 //! The desk in the schema.
 
 mod due;
+mod inbox;
 mod input;
 mod list;
 mod need;
@@ -12,6 +13,7 @@ mod words;
 
 use async_graphql::{Context, Result};
 
+pub use inbox::InboxQuery;
 pub use list::DeskQuery;
 pub use need::RequestMutation;
 pub use payload::DeskPayload;

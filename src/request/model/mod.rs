@@ -6,6 +6,7 @@ pub mod clock;
 pub mod draft;
 pub mod machine;
 pub mod need;
+pub mod queue;
 pub mod reason;
 pub mod referral;
 pub mod terms;

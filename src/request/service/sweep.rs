@@ -1,11 +1,14 @@
 //! The clock of the desk: whatever is due moves on, on any number of nodes, and twice is as good as once.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use entity::{
     enums::{OfferStatus, ReferralStatus, RequestStatus, Side},
     referral, request,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::{answer::end_open, desk::Desk};
 use crate::{
@@ -23,6 +26,24 @@ use crate::{
 
 /// Requests of one transaction.
 const BATCH: u64 = 50;
+
+/// Takes what is due, again and again, until `stop` resolves; never where the pause is zero, as other nodes do it then.
+pub async fn follow(db: Db, pause: Duration, stop: impl Future<Output = ()> + Send) {
+    tokio::pin!(stop);
+    if pause.is_zero() {
+        return stop.await;
+    }
+    let mut beat = interval(pause);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            _ = beat.tick() => if let Err(fault) = run(&db).await {
+                tracing::warn!(error = %fault, "what is due could not be moved; it will be tried again");
+            }
+        }
+    }
+}
 
 /// Takes everything that is due by now, and says how many requests were moved.
 ///

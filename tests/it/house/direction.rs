@@ -19,7 +19,7 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
     ("demo", &["platform", "directory", "identity"]),
     ("graphql", &["platform", "identity", "directory", "capacity", "exchange", "notify", "search", "request"]),
     ("config", &["platform", "identity", "graphql", "search"]),
-    ("app", &["platform", "identity", "directory", "notify", "graphql", "config", "search"]),
+    ("app", &["platform", "identity", "directory", "notify", "graphql", "config", "search", "request"]),
     ("http", &["platform", "identity", "graphql", "config", "app"]),
     ("cli", &["platform", "identity", "directory", "exchange", "demo", "search", "graphql", "config", "app", "http"]),
     ("main", &["cli"]),

@@ -2,6 +2,7 @@
 
 mod clock;
 mod ends;
+mod inbox;
 mod life;
 mod machine;
 
