@@ -10,7 +10,7 @@ use super::{
 use crate::{
     graphql::{
         access::access,
-        context::{apart, rehearsed},
+        context::{apart, finder, rehearsed},
         scalars::parse_id,
     },
     platform::fault::Outcome,
@@ -82,7 +82,7 @@ impl RequestMutation {
     ) -> Result<DeskPayload> {
         let id = parse_id(&id, "id")?;
         let command = rehearsed(ctx, version, idempotency_key, dry_run)?;
-        DeskPayload::of(apart(service::submit(&command, id, &despite)).await, dry_run)
+        DeskPayload::of(apart(service::submit(&command, finder(ctx)?, id, &despite)).await, dry_run)
     }
 
     /// Approve a request; the providers are asked at once. Whoever wrote or submitted it cannot.

@@ -9,6 +9,7 @@ pub mod need;
 pub mod queue;
 pub mod reason;
 pub mod referral;
+pub mod rota;
 pub mod terms;
 
 use chrono::{DateTime, Utc};

@@ -1,5 +1,7 @@
 //! Submitting and approving requests, and taking them back.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
 use entity::{
     approval,
@@ -9,7 +11,7 @@ use entity::{
 };
 use serde_json::json;
 
-use super::desk::Desk;
+use super::{desk::Desk, place, rota};
 use crate::{
     identity::scopes,
     platform::{command::Command, db::Tx, fault::Outcome},
@@ -17,6 +19,7 @@ use crate::{
         model::{Done, blocker::Blockers, draft, need, reason::Reason},
         policy, store,
     },
+    search::service::Finder,
 };
 
 /// For how many days the same need asked for again is a twin.
@@ -25,13 +28,18 @@ const TWIN_DAYS: i64 = 14;
 /// Asks for approval.
 ///
 /// # Errors
-/// `INVALID`; `NO_PROVIDERS`, `DUPLICATE` and the refusals of the machine.
-pub async fn submit(cmd: &Command<'_>, id: RequestId, despite: &[String]) -> Outcome<Done> {
+/// `INVALID`; `NO_PROVIDERS`, `NO_CANDIDATES`, `DUPLICATE` and the refusals of the machine.
+pub async fn submit(cmd: &Command<'_>, finder: &Finder, id: RequestId, despite: &[String]) -> Outcome<Done> {
+    // Search reads its own index, outside the transaction; an edit in between is noticed by the version.
+    let rota = rota::of_request(cmd, finder, id).await?;
     cmd.run(policy::SUBMIT, async |tx: &mut Tx| {
         let mut desk = Desk::of_request(tx, id).await?;
         cmd.expect_version(desk.request.version)?;
         if desk.request.status == RequestStatus::Draft {
             draft::submittable(&desk.request, desk.tx.today())?;
+            if let Some(rota) = &rota {
+                place::rank(&mut desk, rota).await?;
+            }
             ready(&mut desk, despite).await?;
             let who = desk.who();
             let next = request::Model {
@@ -52,6 +60,18 @@ async fn ready(desk: &mut Desk<'_>, despite: &[String]) -> Outcome<()> {
     let mut blockers = Blockers::despite(despite);
     if desk.request.placement == Placement::Named && desk.referrals.is_empty() {
         blockers.add("NO_PROVIDERS", "Name at least one provider, or place the request by ROTA.", json!({}));
+    }
+    if desk.request.placement == Placement::Rota {
+        let taken: HashSet<_> = desk.placed.values().flatten().collect();
+        let open: Vec<i32> =
+            desk.items.iter().filter(|item| !taken.contains(&item.id)).map(|item| item.position).collect();
+        if !open.is_empty() {
+            let message = "Nobody is found who could do these items in time; change them, or name a provider.";
+            blockers.warn("NO_CANDIDATES", message, json!({ "items": open }), scopes::REQUEST_CREATE);
+        }
+        if desk.referrals.is_empty() {
+            blockers.add("NO_PROVIDERS", "There is nobody to be asked.", json!({}));
+        }
     }
     let digest = draft::digest(&desk.request, &desk.items);
     let since = desk.tx.now() - TimeDelta::days(TWIN_DAYS);

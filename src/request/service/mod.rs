@@ -11,6 +11,7 @@ mod desk;
 mod draft;
 mod place;
 mod room;
+mod rota;
 mod settle;
 pub mod sweep;
 mod work;

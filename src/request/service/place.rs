@@ -9,7 +9,7 @@ use entity::{
 };
 use serde_json::{Value, json};
 
-use super::desk::Desk;
+use super::{desk::Desk, rota::Rota};
 use crate::{
     capacity::offering as offerings,
     platform::{
@@ -90,6 +90,30 @@ pub(super) async fn name(desk: &mut Desk<'_>, providers: &[NewProvider]) -> Outc
     problems.finish()?;
     for candidate in candidates {
         queue(desk, candidate).await?;
+    }
+    Ok(())
+}
+
+/// Queues the providers of a rota in the place of an earlier one's; those that the requester named stay.
+pub(super) async fn rank(desk: &mut Desk<'_>, rota: &Rota) -> Outcome<()> {
+    if desk.request.version != rota.version {
+        let facts = json!({ "yourVersion": rota.version, "version": desk.request.version });
+        return Err(Fault::conflict("STALE_VERSION", "The draft was edited meanwhile; submit it again.", facts));
+    }
+    let (named, earlier): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut desk.referrals).into_iter().partition(|row| row.last_resort);
+    for row in earlier {
+        for item_id in desk.placed.remove(&row.id).unwrap_or_default() {
+            let link = referral_item::Model { referral_id: row.id, item_id, agency: row.agency.clone() };
+            desk.tx.unlink(link).await?;
+        }
+        desk.tx.remove(row).await?;
+    }
+    desk.referrals = named;
+    for one in &rota.ranked {
+        let Some(offering) = seen(desk, one.offering).await? else { continue };
+        let items = one.items.iter().filter_map(|place| desk.items.get(*place)).map(|item| item.id).collect();
+        queue(desk, Candidate { offering, items, last_resort: false, grounds: one.grounds.clone() }).await?;
     }
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 mod inbox;
 mod reading;
+mod rota;
 mod writing;
 
 pub use inbox::{Entry, InboxFilter, PileCount, Waiting, inbox, inbox_counts};
 pub use reading::*;
+pub use rota::{load, placed_since, recused_since};
 pub use writing::*;

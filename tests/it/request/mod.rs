@@ -5,6 +5,7 @@ mod ends;
 mod inbox;
 mod life;
 mod machine;
+mod rota;
 
 use serde_json::{Value, json};
 
