@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    attachment::{self, Attachments},
     config::Config,
     directory,
     graphql::{
@@ -58,6 +59,8 @@ pub struct App {
     pub events: Hub,
     /// Where questions are asked.
     pub finder: Finder,
+    /// Where files are kept.
+    pub attachments: Attachments,
     /// What it has counted.
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
@@ -88,8 +91,14 @@ impl App {
             requests: config.log.requests,
         };
         let finder = Finder::new(Shown::default(), Arc::new(config.search.synonyms()?));
-        let services =
-            Services { revocations: Arc::clone(&revocations), events: events.clone(), finder: finder.clone() };
+        let files = config.attachments.settings(&config.database, &config.identity)?;
+        let attachments = Attachments::new(files, clock.clone());
+        let services = Services {
+            revocations: Arc::clone(&revocations),
+            events: events.clone(),
+            finder: finder.clone(),
+            attachments: attachments.clone(),
+        };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
             embedded: embedded.clone(),
@@ -121,6 +130,7 @@ impl App {
             api,
             events,
             finder,
+            attachments,
             metrics,
             telemetry,
             progress,
@@ -132,6 +142,11 @@ impl App {
     pub async fn follow_events(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let poll = Duration::from_millis(self.config.notify.poll_milliseconds);
         notify::follower::run(self.db.clone(), self.events.clone(), poll, stop).await;
+    }
+
+    /// Clears files away that are over, until `stop` resolves.
+    pub async fn sweep_attachments(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        attachment::sweep::run(self.db.clone(), self.attachments.clone(), stop).await;
     }
 
     /// Keeps the search index up to date until `stop` resolves. Questions wait for it from the call on, not from the first

@@ -4,6 +4,7 @@
 //! [`certificate`], [`competence_scope`] and [`equipment`] have the key (id, revision), and each revision is in
 //! force on the half-open span of dates `[effective_from, effective_to)`; the last one runs to [`FOREVER`].
 
+mod attachments;
 mod capacity;
 mod directory;
 pub mod enums;
@@ -13,6 +14,7 @@ mod platform;
 mod record;
 mod search;
 
+pub use attachments::{attachment, attachment_party};
 pub use capacity::{offering, offering_equipment, offering_scope};
 pub use directory::{
     agency, calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, holiday,

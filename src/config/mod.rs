@@ -1,6 +1,7 @@
 //! The configuration: one TOML file, `reference.toml` is its commented reference; environment variables
 //! `LABPACT__SECTION__KEY` override it. Unknown keys are refused.
 
+mod attachments;
 mod connections;
 mod graphql;
 mod log;
@@ -18,6 +19,7 @@ use figment::{
 };
 use serde::Deserialize;
 
+pub use attachments::{AttachmentConfig, S3Config};
 pub use connections::ConnectionLimits;
 pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
@@ -55,6 +57,8 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// Where and how the search index is kept.
     pub search: SearchConfig,
+    /// Where and how files are kept.
+    pub attachments: AttachmentConfig,
     /// What it writes to its log.
     pub log: LogConfig,
     /// Where it tells its figures.

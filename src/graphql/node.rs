@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferingId,
-    RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    AgencyCode, AttachmentId, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId,
+    OfferingId, RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 
 use super::{access::access, scalars::parse_id};
 use crate::{
+    attachment::graphql::Attachment,
     capacity::offering::graphql::Offering,
     directory::{
         agency::graphql::Agency,
@@ -63,6 +64,8 @@ pub enum Node {
     Offering(Offering),
     /// See the type.
     SavedSearch(SavedSearch),
+    /// See the type.
+    Attachment(Attachment),
 }
 
 /// Asking for objects by their ids.
@@ -113,6 +116,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         SignatoryId::KIND => Signatory::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         OfferingId::KIND => Offering::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         SavedSearchId::KIND => SavedSearch::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        AttachmentId::KIND => Attachment::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })

@@ -9,6 +9,10 @@ use super::{
     node::NodeQuery,
 };
 use crate::{
+    attachment::{
+        Attachments,
+        graphql::{AttachmentMutation, AttachmentQuery},
+    },
     capacity::offering::graphql::{OfferingMutation, OfferingQuery},
     directory::{
         agency::graphql::{AgencyMutation, AgencyQuery},
@@ -50,6 +54,8 @@ pub struct Services {
     pub events: Hub,
     /// Where questions are asked.
     pub finder: Finder,
+    /// Where files are kept.
+    pub attachments: Attachments,
 }
 
 /// Everything that can be asked.
@@ -72,6 +78,7 @@ pub struct Query(
     SearchQuery,
     FindQuery,
     SavedSearchQuery,
+    AttachmentQuery,
 );
 
 /// Everything that can be changed.
@@ -90,6 +97,7 @@ pub struct Mutation(
     AccountMutation,
     ExchangeMutation,
     SavedSearchMutation,
+    AttachmentMutation,
 );
 
 /// Everything that can be followed.

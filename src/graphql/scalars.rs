@@ -5,8 +5,8 @@ use std::str::FromStr;
 use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferingId,
-    RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    AgencyCode, AttachmentId, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId,
+    OfferingId, RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 use uuid::Uuid;
 
@@ -87,7 +87,7 @@ macro_rules! typed {
 
 typed! {
     uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
-        MachineAccountId SavedSearchId;
+        MachineAccountId SavedSearchId AttachmentId;
     code: AgencyCode RegionCode
 }
 

@@ -83,6 +83,7 @@ impl World {
         config.metrics.listen = Some(config.server.listen);
         config.identity.embedded = Some(embedded());
         config.search.folder = Some(":memory:".into());
+        config.attachments.store = Some(base.folder.path().join("files").display().to_string());
         config.search.writer_threads = 1;
         // Tests walk far with pages of the usual size over a handful of rows.
         config.graphql.limits.cost = 10_000_000;
