@@ -96,9 +96,8 @@ impl Incoming {
     /// The end: whether all of it was what was announced.
     ///
     /// # Errors
-    /// `SIZE_MISMATCH`, `MEDIA_TYPE_MISMATCH` or `SHA256_MISMATCH`.
+    /// `SIZE_MISMATCH`, `MEDIA_TYPE_MISMATCH` or `SHA256_MISMATCH`, whichever comes first.
     pub fn finish(self) -> Outcome<()> {
-        self.look(true)?;
         if self.seen != self.announced.size {
             let message = format!(
                 "{} bytes came, and {} were announced; send all of the file, or announce it anew.",
@@ -110,6 +109,7 @@ impl Incoming {
                 json!({ "came": self.seen, "announced": self.announced.size }),
             ));
         }
+        self.look(true)?;
         let came = hex::encode(self.hash.finalize());
         if came != self.announced.sha256 {
             return Err(Fault::rule(

@@ -110,6 +110,8 @@ fn bucket(s3: &S3) -> Outcome<Arc<dyn ObjectStore>> {
     let mut builder = AmazonS3Builder::from_env()
         .with_bucket_name(&s3.bucket)
         .with_virtual_hosted_style_request(s3.virtual_hosted)
+        // One by one: not every store takes a list of what shall go.
+        .with_disable_bulk_delete(true)
         .with_client_options(options)
         .with_retry(retry);
     if let Some(region) = &s3.region {
