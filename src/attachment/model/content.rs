@@ -129,7 +129,7 @@ impl Incoming {
                     let most = begin.len().min(self.head.len());
                     begin[..most] == self.head[..most] && (most == begin.len() || !is_all)
                 };
-                if any.iter().any(|begin| fits(begin)) { Ok(()) } else { Err(self.mismatch("begins otherwise")) }
+                if any.iter().any(fits) { Ok(()) } else { Err(self.mismatch("begins otherwise")) }
             }
             Form::Markup => match first_letter(&self.head) {
                 Some(b'<') => Ok(()),

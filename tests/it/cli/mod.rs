@@ -1,5 +1,6 @@
 //! The real binary, started as an operator starts it.
 
+mod files;
 mod import;
 mod instance;
 mod memory;
