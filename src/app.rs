@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    attachment::{self, Attachments},
     config::Config,
     directory,
     graphql::{
@@ -59,6 +60,8 @@ pub struct App {
     pub events: Hub,
     /// Where questions are asked.
     pub finder: Finder,
+    /// Where files are kept.
+    pub attachments: Attachments,
     /// What it has counted.
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
@@ -89,8 +92,14 @@ impl App {
             requests: config.log.requests,
         };
         let finder = Finder::new(Shown::default(), Arc::new(config.search.synonyms()?));
-        let services =
-            Services { revocations: Arc::clone(&revocations), events: events.clone(), finder: finder.clone() };
+        let files = config.attachments.settings(&config.database, &config.identity)?;
+        let attachments = Attachments::new(files, clock.clone());
+        let services = Services {
+            revocations: Arc::clone(&revocations),
+            events: events.clone(),
+            finder: finder.clone(),
+            attachments: attachments.clone(),
+        };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
             embedded: embedded.clone(),
@@ -122,6 +131,7 @@ impl App {
             api,
             events,
             finder,
+            attachments,
             metrics,
             telemetry,
             progress,
@@ -139,6 +149,11 @@ impl App {
     pub async fn follow_clock(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let pause = Duration::from_secs(self.config.desk.clock_seconds);
         request::service::sweep::follow(self.db.clone(), pause, stop).await;
+    }
+
+    /// Clears files away that are over, until `stop` resolves.
+    pub async fn sweep_attachments(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        attachment::sweep::run(self.db.clone(), self.attachments.clone(), stop).await;
     }
 
     /// Keeps the search index up to date until `stop` resolves. Questions wait for it from the call on, not from the first

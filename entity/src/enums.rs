@@ -187,6 +187,28 @@ words! {
         Soonest = "SOONEST",
     }
 
+    /// Whether the content of an attachment has come.
+    AttachmentStatus {
+        /// Announced; its content has not come.
+        Prepared = "PREPARED",
+        /// Its content is kept, and is what was announced.
+        Stored = "STORED",
+    }
+
+    /// As what a file is attached.
+    AttachmentPurpose {
+        /// To what is asked for.
+        Request = "REQUEST",
+        /// To what is offered.
+        Offer = "OFFER",
+        /// As a report.
+        Report = "REPORT",
+        /// To samples on their way.
+        Consignment = "CONSIGNMENT",
+        /// As anything else.
+        Other = "OTHER",
+    }
+
     /// Whether a listed date is off or on.
     HolidayKind {
         /// 放假.

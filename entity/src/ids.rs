@@ -88,6 +88,8 @@ uuid_ids! {
     TransitionId = "transition";
     /// A search that an agency keeps under a name.
     SavedSearchId = "saved-search";
+    /// A file that an agency attaches to what it writes.
+    AttachmentId = "attachment";
     /// A machine account of an agency.
     MachineAccountId = "machine-account";
 }

@@ -4,6 +4,7 @@
 //! [`certificate`], [`competence_scope`] and [`equipment`] have the key (id, revision), and each revision is in
 //! force on the half-open span of dates `[effective_from, effective_to)`; the last one runs to [`FOREVER`].
 
+mod attachments;
 mod capacity;
 mod desk;
 mod directory;
@@ -14,6 +15,7 @@ mod platform;
 mod record;
 mod search;
 
+pub use attachments::{attachment, attachment_party};
 pub use capacity::{offering, offering_equipment, offering_scope};
 pub use desk::{approval, offer, offer_condition, referral, referral_item, request, request_item, transition};
 pub use directory::{

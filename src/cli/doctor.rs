@@ -8,6 +8,7 @@ use sea_orm::FromQueryResult;
 
 use super::{Instance, say};
 use crate::{
+    attachment::Attachments,
     config::Config,
     graphql::documents,
     http::connection::tls::Certificate,
@@ -25,7 +26,7 @@ use crate::{
     },
 };
 
-/// Check configuration, database, keys, certificate, published documents and clock, and say what to do.
+/// Check configuration, database, keys, certificate, published documents, files and clock, and say what to do.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  labpact doctor --config /etc/labpact.toml")]
 pub struct Doctor {
@@ -60,6 +61,7 @@ impl Doctor {
         tell("identity", identity(&config))?;
         tell("TLS", tls(&config))?;
         tell("documents", published(&config))?;
+        tell("files", files(&config).await)?;
         match Db::connect(&config.database, Clock::system()).await {
             Ok(db) => {
                 tell("database", Ok(format!("{:?} answers", db.dialect())))?;
@@ -107,6 +109,17 @@ fn published(config: &Config) -> Outcome<String> {
     };
     let manifests = documents::read(folder, &config.graphql.limits)?;
     Ok(format!("{} published document(s) run, no others", manifests.len()))
+}
+
+async fn files(config: &Config) -> Outcome<String> {
+    let clock = Clock::system();
+    let settings = config.attachments.settings(&config.database, &config.identity)?;
+    let place = settings.place.to_string();
+    let files = Attachments::new(settings, clock.clone());
+    files.open()?;
+    files.objects()?.probe(clock.id()).await?;
+    let keys = files.keys()?.list().iter().filter(|(_, lives)| *lives).count();
+    Ok(format!("{place} takes, gives back and takes away; {keys} key(s) for addresses"))
 }
 
 async fn migrations(db: &Db) -> Outcome<String> {

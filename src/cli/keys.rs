@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::{Instance, say};
 use crate::{
+    attachment::Attachments,
     identity::embedded::{EmbeddedIssuer, KeyState},
     platform::{
         clock::Clock,
@@ -11,9 +12,11 @@ use crate::{
     },
 };
 
-/// The signing keys of the embedded issuer.
+/// The signing keys of the embedded issuer, or those of the addresses of files.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  labpact keys list --data var/demo\n  labpact keys rotate --data var/demo")]
+#[command(
+    after_help = "Examples:\n  labpact keys list --data var/demo\n  labpact keys rotate --data var/demo\n  labpact keys rotate --attachments --data var/demo"
+)]
 pub struct Keys {
     #[command(subcommand)]
     what: What,
@@ -21,18 +24,39 @@ pub struct Keys {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Make a new key, which signs from now on; the old one verifies for the configured overlap.
-    Rotate(Instance),
+    /// Make a new key, which signs from now on; the old one verifies for the configured overlap, or for a day.
+    Rotate(Which),
     /// List the keys, newest first.
-    List(Instance),
+    List(Which),
+}
+
+#[derive(Debug, Args)]
+struct Which {
+    #[command(flatten)]
+    instance: Instance,
+    /// Those with which the addresses of files are signed.
+    #[arg(long)]
+    attachments: bool,
 }
 
 impl Keys {
     pub(super) fn run(self) -> Outcome<()> {
         match self.what {
-            What::Rotate(instance) => say(open(&instance)?.rotate()?),
-            What::List(instance) => {
-                for key in open(&instance)?.list() {
+            What::Rotate(which) if which.attachments => say(files(&which.instance)?.keys()?.rotate()?),
+            What::Rotate(which) => say(open(&which.instance)?.rotate()?),
+            What::List(which) if which.attachments => {
+                for (at, (name, lives)) in files(&which.instance)?.keys()?.list().into_iter().enumerate() {
+                    let state = match (at, lives) {
+                        (0, _) => "signing",
+                        (_, true) => "verifying",
+                        (_, false) => "retired; the next rotation removes its file",
+                    };
+                    say(format!("{name}  {state}"))?;
+                }
+                Ok(())
+            }
+            What::List(which) => {
+                for key in open(&which.instance)?.list() {
                     let state = match key.state {
                         KeyState::Signing => "signing".to_owned(),
                         KeyState::VerifyingUntil(until) => format!("verifying until {until}"),
@@ -44,6 +68,12 @@ impl Keys {
             }
         }
     }
+}
+
+fn files(instance: &Instance) -> Outcome<Attachments> {
+    let config = instance.load()?;
+    let settings = config.attachments.settings(&config.database, &config.identity)?;
+    Ok(Attachments::new(settings, Clock::system()))
 }
 
 fn open(instance: &Instance) -> Outcome<EmbeddedIssuer> {

@@ -1,6 +1,7 @@
 //! The configuration: one TOML file, `reference.toml` is its commented reference; environment variables
 //! `LABPACT__SECTION__KEY` override it. Unknown keys are refused.
 
+mod attachments;
 mod connections;
 mod desk;
 mod graphql;
@@ -19,6 +20,7 @@ use figment::{
 };
 use serde::Deserialize;
 
+pub use attachments::{AttachmentConfig, S3Config};
 pub use connections::ConnectionLimits;
 pub use desk::DeskConfig;
 pub use graphql::GraphqlConfig;
@@ -59,6 +61,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// How the request desk keeps its clock.
     pub desk: DeskConfig,
+    /// Where and how files are kept.
+    pub attachments: AttachmentConfig,
     /// What it writes to its log.
     pub log: LogConfig,
     /// Where it tells its figures.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::{root::Services, scalars::Date};
 use crate::{
+    attachment::Attachments,
     identity::revocation::RevocationList,
     platform::{
         command::Command,
@@ -46,6 +47,14 @@ pub fn revocations<'a>(ctx: &Context<'a>) -> Outcome<&'a RevocationList> {
 /// `INTERNAL` outside the schema.
 pub fn finder<'a>(ctx: &Context<'a>) -> Outcome<&'a Finder> {
     ctx.data::<Services>().map(|services| &services.finder).map_err(|error| Fault::internal(error.message))
+}
+
+/// Where files are kept.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn attachments<'a>(ctx: &Context<'a>) -> Outcome<&'a Attachments> {
+    ctx.data::<Services>().map(|services| &services.attachments).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

@@ -2,12 +2,14 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferId, OfferingId,
-    ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    AgencyCode, AttachmentId, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId,
+    OfferId, OfferingId, ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId,
+    StandardId,
 };
 
 use super::{access::access, scalars::parse_id};
 use crate::{
+    attachment::graphql::Attachment,
     capacity::offering::graphql::Offering,
     directory::{
         agency::graphql::Agency,
@@ -70,6 +72,8 @@ pub enum Node {
     Referral(Referral),
     /// See the type.
     Offer(Offer),
+    /// See the type.
+    Attachment(Attachment),
 }
 
 /// Asking for objects by their ids.
@@ -123,6 +127,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         RequestId::KIND => Request::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         ReferralId::KIND => Referral::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         OfferId::KIND => Offer::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        AttachmentId::KIND => Attachment::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })

@@ -9,6 +9,10 @@ use super::{
     node::NodeQuery,
 };
 use crate::{
+    attachment::{
+        Attachments,
+        graphql::{AttachmentMutation, AttachmentQuery},
+    },
     capacity::offering::graphql::{OfferingMutation, OfferingQuery},
     directory::{
         agency::graphql::{AgencyMutation, AgencyQuery},
@@ -51,6 +55,8 @@ pub struct Services {
     pub events: Hub,
     /// Where questions are asked.
     pub finder: Finder,
+    /// Where files are kept.
+    pub attachments: Attachments,
 }
 
 /// Everything that can be asked.
@@ -75,6 +81,7 @@ pub struct Query(
     SavedSearchQuery,
     DeskQuery,
     InboxQuery,
+    AttachmentQuery,
 );
 
 /// Everything that can be changed.
@@ -95,6 +102,7 @@ pub struct Mutation(
     SavedSearchMutation,
     RequestMutation,
     SupplyMutation,
+    AttachmentMutation,
 );
 
 /// Everything that can be followed.

@@ -1,6 +1,7 @@
 //! The edge: HTTP in front of the schema.
 
 pub mod answer;
+pub mod attachment;
 pub mod auth;
 pub mod body;
 pub mod connection;

@@ -38,9 +38,22 @@ pub fn cors(listed: &[String]) -> CorsLayer {
     let origins = listed.iter().filter_map(|origin| HeaderValue::from_str(origin.trim_end_matches('/')).ok());
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, super::request_id::HEADER])
-        .expose_headers([super::request_id::HEADER, header::RETRY_AFTER])
+        .allow_methods([Method::GET, Method::POST, Method::PUT])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::RANGE,
+            header::IF_RANGE,
+            header::IF_NONE_MATCH,
+            super::request_id::HEADER,
+        ])
+        .expose_headers([
+            super::request_id::HEADER,
+            header::RETRY_AFTER,
+            header::CONTENT_DISPOSITION,
+            header::CONTENT_RANGE,
+            header::ETAG,
+        ])
         .max_age(REMEMBERED)
 }
 

@@ -12,9 +12,16 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate},
+    },
+};
 
 use super::{
+    attachment,
     connection::{self, Door, address::Proxies, tls::Certificate},
     graphql, health,
     live::Live,
@@ -64,6 +71,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     let mut router = Router::new()
         .route("/graphql", get(graphql::handle).post(graphql::handle).fallback(method_not_allowed))
         .route("/token", post(token::handle))
+        .route("/attachments/{id}", get(attachment::get).put(attachment::put).fallback(attachment::not_allowed))
         .route("/schema.graphql", get(page::sdl))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -81,7 +89,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     // From the outside in, as one layer: each layer of a router is a box of its own for each request.
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(shared.clone(), observe::layer))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(attachment::is_none)))
         .layer(CatchPanicLayer::new());
     router.layer(layers).with_state(shared)
 }
@@ -110,6 +118,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome<()> {
     let section = &app.config.server;
+    app.attachments.open()?;
     let certificate = section.tls.as_ref().map(Certificate::open).transpose()?.map(Arc::new);
     let monitor = metrics::bind(&app).await?;
     let (stopping, mut stopped) = watch::channel(false);
@@ -127,6 +136,10 @@ pub async fn serve(
     let mut unwound = stopping.subscribe();
     let clock = tokio::spawn(Arc::clone(&app).follow_clock(async move {
         let _ = unwound.wait_for(|stopped| *stopped).await;
+    }));
+    let mut unswept = stopping.subscribe();
+    let sweeper = tokio::spawn(Arc::clone(&app).sweep_attachments(async move {
+        let _ = unswept.wait_for(|stopped| *stopped).await;
     }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
@@ -171,6 +184,7 @@ pub async fn serve(
         ("follower of events", events),
         ("follower of the search index", index),
         ("clock of the desk", clock),
+        ("sweeper of files", sweeper),
         ("listener of figures", monitor),
     ] {
         if let Err(cause) = follower.await {

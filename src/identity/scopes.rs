@@ -12,6 +12,8 @@ pub const EQUIPMENT_WRITE: &str = "equipment:write";
 pub const OFFERING_WRITE: &str = "offering:write";
 /// Keep searches of the own agency.
 pub const SEARCH_SAVE: &str = "search:save";
+/// Upload files of the own agency.
+pub const ATTACHMENT_WRITE: &str = "attachment:write";
 /// Draft and submit requests.
 pub const REQUEST_CREATE: &str = "request:create";
 /// Approve or return the own agency's requests, accept offers.
@@ -47,6 +49,7 @@ pub const ALL: &[(&str, &str)] = &[
     (EQUIPMENT_WRITE, "Write equipment and calibrations of the own agency's labs."),
     (OFFERING_WRITE, "Write what the own agency's labs offer, and their calendars."),
     (SEARCH_SAVE, "Keep searches of the own agency under a name, edit and delete them."),
+    (ATTACHMENT_WRITE, "Upload files of the own agency, to be attached to requests, offers and reports."),
     (REQUEST_CREATE, "Draft and submit requests."),
     (REQUEST_APPROVE, "Approve or return the own agency's requests and accept offers."),
     (REQUEST_SIGN, "Sign as the requesting side."),

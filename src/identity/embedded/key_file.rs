@@ -5,9 +5,7 @@
 //! programs write it, counts as the oldest.
 
 use std::{
-    fmt, fs,
-    io::{self, Read, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    fmt,
     path::{Path, PathBuf},
 };
 
@@ -17,14 +15,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::{
     identity::jwk::PublicKey,
-    platform::fault::{Fault, Outcome},
+    platform::{
+        fault::{Fault, Outcome},
+        secret_file::SecretFolder,
+    },
 };
 
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const END: &str = "-----END PRIVATE KEY-----";
 const CREATED: &str = "created-at: ";
-/// No key file is as large as this, in bytes.
-const MAX_FILE: u64 = 16 * 1024;
 
 /// A private key and where it came from.
 pub(super) struct SigningKey {
@@ -63,8 +62,11 @@ impl fmt::Debug for SigningKey {
 
 /// Makes the directory where it is missing, and refuses one that others may write.
 pub(super) fn create_directory(directory: &Path) -> Outcome<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|fault| broken(directory, &fault))?;
-    refuse_loose(directory, 0o022, "700")
+    folder(directory).create()
+}
+
+fn folder(directory: &Path) -> SecretFolder {
+    SecretFolder::new(directory, "identity.embedded.keys")
 }
 
 /// Makes a key and its file, whole or not at all.
@@ -80,76 +82,31 @@ pub(super) fn create(directory: &Path, now: DateTime<Utc>) -> Outcome<SigningKey
     }
     text.push_str(END);
     text.push('\n');
-    let (file, draft) = (directory.join(format!("{}.pem", key.kid)), directory.join(format!("{}.new", key.kid)));
-    write_private(&draft, &text)
-        .and_then(|()| fs::rename(&draft, &file))
-        .and_then(|()| fs::File::open(directory)?.sync_all())
-        .map_err(|fault| broken(&file, &fault))?;
+    let file = folder(directory).write(&key.kid, "pem", &text)?;
     Ok(SigningKey { file, ..key })
-}
-
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 /// Every `*.pem` of the directory, newest first; equal times by name.
 pub(super) fn read_all(directory: &Path) -> Outcome<Vec<SigningKey>> {
-    refuse_loose(directory, 0o022, "700")?;
-    let mut keys = Vec::new();
-    for entry in fs::read_dir(directory).map_err(|fault| broken(directory, &fault))? {
-        let path = entry.map_err(|fault| broken(directory, &fault))?.path();
-        if path.extension().is_some_and(|ending| ending == "pem") {
-            keys.push(read(&path)?);
-        }
-    }
+    let folder = folder(directory);
+    let files = folder.read_all(|path| path.extension().is_some_and(|ending| ending == "pem"))?;
+    let unusable = |path: &Path| folder.unusable(path, "Ed25519 key in PKCS#8 PEM");
+    let read = |(path, text): (PathBuf, String)| read(&path, &text).ok_or_else(|| unusable(&path));
+    let mut keys: Vec<SigningKey> = files.into_iter().map(read).collect::<Outcome<_>>()?;
     keys.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| a.kid.cmp(&b.kid)));
     keys.dedup_by(|a, b| a.kid == b.kid);
     Ok(keys)
 }
 
-fn read(path: &Path) -> Outcome<SigningKey> {
-    refuse_loose(path, 0o077, "600")?;
-    let mut text = String::new();
-    fs::File::open(path)
-        .and_then(|file| file.take(MAX_FILE).read_to_string(&mut text))
-        .map_err(|fault| broken(path, &fault))?;
-    let unusable = || {
-        Fault::invalid(
-            "identity.embedded.keys",
-            "KEY_FILE_UNUSABLE",
-            format!("{} is no Ed25519 key in PKCS#8 PEM; restore it, or move it away.", path.display()),
-        )
-    };
-    let (before, rest) = text.split_once(BEGIN).ok_or_else(unusable)?;
-    let (body, _) = rest.split_once(END).ok_or_else(unusable)?;
+/// The key of a file; none where the file holds none.
+fn read(path: &Path, text: &str) -> Option<SigningKey> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (body, _) = rest.split_once(END)?;
     let body: String = body.split_whitespace().collect();
-    let pair = STANDARD.decode(body).ok().and_then(|der| Ed25519KeyPair::from_pkcs8(&der).ok()).ok_or_else(unusable)?;
+    let pair = Ed25519KeyPair::from_pkcs8(&STANDARD.decode(body).ok()?).ok()?;
     let created_at = match before.lines().find_map(|line| line.strip_prefix(CREATED)) {
-        Some(written) => DateTime::parse_from_rfc3339(written.trim()).map_err(|_| unusable())?.to_utc(),
+        Some(written) => DateTime::parse_from_rfc3339(written.trim()).ok()?.to_utc(),
         None => DateTime::UNIX_EPOCH,
     };
-    Ok(SigningKey::new(pair, created_at, path.to_owned()))
-}
-
-/// Refuses a path on which others have any of the rights in `mask`.
-fn refuse_loose(path: &Path, mask: u32, wanted: &str) -> Outcome<()> {
-    let mode = fs::metadata(path).map_err(|fault| broken(path, &fault))?.permissions().mode();
-    if mode & mask == 0 {
-        return Ok(());
-    }
-    Err(Fault::invalid(
-        "identity.embedded.keys",
-        "KEY_FILE_OPEN",
-        format!(
-            "{0} is open to others (mode {1:03o}); run: chmod {wanted} '{0}', and rotate the key if somebody may have read it.",
-            path.display(),
-            mode & 0o777
-        ),
-    ))
-}
-
-fn broken(path: &Path, fault: &io::Error) -> Fault {
-    Fault::invalid("identity.embedded.keys", "KEY_FILE_UNREADABLE", format!("{}: {fault}.", path.display()))
+    Some(SigningKey::new(pair, created_at, path.to_owned()))
 }

@@ -95,6 +95,11 @@ struct ReasonLabels {
     reason: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DirectionLabels {
+    direction: &'static str,
+}
+
 type Seconds = Family<OperationLabels, Histogram, fn() -> Histogram>;
 
 /// Everything that one node counts.
@@ -110,6 +115,7 @@ pub struct Metrics {
     closes: Family<CloseLabels, Counter>,
     connections: Gauge,
     cuts: Family<ReasonLabels, Counter>,
+    contents: Family<DirectionLabels, Counter>,
 }
 
 impl Metrics {
@@ -129,6 +135,7 @@ impl Metrics {
             closes: Family::default(),
             connections: Gauge::default(),
             cuts: Family::default(),
+            contents: Family::default(),
         };
         registry.register(
             "operations",
@@ -152,6 +159,11 @@ impl Metrics {
         registry.register("socket_closes", "WebSockets that the server closed, by code", metrics.closes.clone());
         registry.register("connections_open", "Connections open, but for WebSockets", metrics.connections.clone());
         registry.register("connection_cuts", "Connections that the server ended, by reason", metrics.cuts.clone());
+        registry.register(
+            "attachment_bytes",
+            "Bytes of attachments that have come (in) and gone (out)",
+            metrics.contents.clone(),
+        );
         registry.register("build", "What is running", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
         let started = clock.now().timestamp_millis() as f64 / 1_000.0;
@@ -233,6 +245,16 @@ impl Metrics {
     /// Counts a connection that the server ended. The reason is one of our words.
     pub fn cut(&self, reason: &'static str) {
         self.cuts.get_or_create(&ReasonLabels { reason }).inc();
+    }
+
+    /// Counts bytes of attachments that have come.
+    pub fn came(&self, bytes: usize) {
+        self.contents.get_or_create(&DirectionLabels { direction: "in" }).inc_by(bytes as u64);
+    }
+
+    /// Counts bytes of attachments that have gone.
+    pub fn went(&self, bytes: usize) {
+        self.contents.get_or_create(&DirectionLabels { direction: "out" }).inc_by(bytes as u64);
     }
 
     /// All figures with what was just read, in the OpenMetrics text format.

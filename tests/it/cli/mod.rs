@@ -1,5 +1,6 @@
 //! The real binary, started as an operator starts it.
 
+mod files;
 mod import;
 mod instance;
 mod memory;
@@ -62,9 +63,10 @@ async fn configured(backend: Backend, more: &str) -> Option<(Base, std::path::Pa
     let file = base.folder.path().join("labpact.toml");
     let keys = base.folder.path().join("keys");
     let config = format!(
-        "[database]\nurl = \"{}\"\n[identity.embedded]\nurl = \"http://127.0.0.1\"\nagencies = [\"GD\", \"SD\"]\nkeys = \"{}\"\n{more}",
+        "[database]\nurl = \"{}\"\n[identity.embedded]\nurl = \"http://127.0.0.1\"\nagencies = [\"GD\", \"SD\"]\nkeys = \"{}\"\n[attachments]\nstore = \"{}\"\n{more}",
         base.config.url,
-        keys.display()
+        keys.display(),
+        base.folder.path().join("files").display()
     );
     std::fs::write(&file, config).expect("written");
     Some((base, file))

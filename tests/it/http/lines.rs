@@ -13,7 +13,14 @@ use crate::support::{base::Backend, world::World};
 
 /// Keeps what is written.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
+pub struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Kept {
+    /// What was written so far.
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()).expect("UTF-8")
+    }
+}
 
 impl Write for Kept {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -54,8 +61,7 @@ fn logged(requests: bool) -> (String, String) {
             ask("none").await;
         },
     );
-    let text = String::from_utf8(kept.0.lock().unwrap_or_else(PoisonError::into_inner).clone()).expect("UTF-8");
-    (text, token)
+    (kept.text(), token)
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod connection;
 mod documents;
 pub mod hostile;
 mod limits;
-mod lines;
+pub mod lines;
 mod metrics;
 mod origin;
 pub mod peer;

@@ -118,7 +118,7 @@ fn the_configuration_replaces_and_extends_roles() {
     ]);
     let roles = Roles::from_config(&config).unwrap();
     let held = |name: &str| roles.scopes_of(name).unwrap().iter().cloned().collect::<Vec<_>>();
-    assert_eq!(held("officer"), ["audit:read", "directory:read", "request:create", "search:save"]);
+    assert_eq!(held("officer"), ["attachment:write", "audit:read", "directory:read", "request:create", "search:save"]);
     assert_eq!(held("auditor"), ["audit:read"]);
     assert_eq!(held("inspector"), held("officer"));
     assert!(roles.scopes_of("editor").is_some());

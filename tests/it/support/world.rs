@@ -83,6 +83,7 @@ impl World {
         config.metrics.listen = Some(config.server.listen);
         config.identity.embedded = Some(embedded());
         config.search.folder = Some(":memory:".into());
+        config.attachments.store = Some(base.folder.path().join("files").display().to_string());
         config.search.writer_threads = 1;
         // Tests let the clock strike when they have moved it.
         config.desk.clock_seconds = 0;

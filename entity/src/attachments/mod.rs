@@ -1,0 +1,4 @@
+//! Rows of files that agencies attach to what they write.
+
+pub mod attachment;
+pub mod attachment_party;
