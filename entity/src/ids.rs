@@ -70,6 +70,16 @@ uuid_ids! {
     SignatoryId = "signatory";
     /// What a lab or an agency opens to others.
     OfferingId = "offering";
+    /// Capacity that is set aside or booked.
+    HoldId = "hold";
+    /// A stretch of equipment time that a hold takes.
+    HoldBlockId = "hold-block";
+    /// Days on which an offering, or all that a lab offers, is closed.
+    ClosureId = "closure";
+    /// A time in which an item of equipment cannot be used.
+    OutageId = "outage";
+    /// An address under which a calendar is followed.
+    CalendarFeedId = "calendar-feed";
     /// A search that an agency keeps under a name.
     SavedSearchId = "saved-search";
     /// A machine account of an agency.

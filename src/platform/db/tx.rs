@@ -11,6 +11,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
     QuerySelect, Select, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    sea_query::{LockBehavior, LockType},
 };
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -68,7 +69,8 @@ impl Db {
             Dialect::Postgres => None,
         };
         let mut tx = Tx::begin(self, permit.clone()).await?;
-        let outcome = act(&mut tx).await;
+        // On the heap: a use case with many rows in hand would overflow the stack of a thread.
+        let outcome = Box::pin(act(&mut tx)).await;
         match outcome {
             Ok(value) => tx.commit().await.map(|()| value),
             Err(fault) => {
@@ -92,7 +94,8 @@ impl Db {
             Dialect::Postgres => None,
         };
         let mut tx = Tx::begin(self, permit.clone()).await?;
-        let outcome = act(&mut tx).await;
+        // On the heap: a use case with many rows in hand would overflow the stack of a thread.
+        let outcome = Box::pin(act(&mut tx)).await;
         tx.roll_back().await;
         outcome
     }
@@ -401,6 +404,29 @@ impl Tx {
             return Err(stale(M::KIND, row.version()));
         }
         self.log(&row, ChangeOp::Delete, Some(Json::Object(was)), None).await
+    }
+
+    /// Takes away a link, which has no version. The log keeps it.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`; a conflict where other rows refer to it.
+    pub async fn unlink<M: Record>(&mut self, row: M) -> Outcome<()> {
+        let was = content(&row)?;
+        row.clone().into_active_model().delete(&self.conn).await.map_err(|cause| self.db.fault(cause))?;
+        self.log(&row, ChangeOp::Delete, Some(Json::Object(was)), None).await
+    }
+
+    /// Locks those of the rows that `select` finds which nobody else has locked, and seals them: for work that several
+    /// nodes share. On SQLite a transaction has the whole database, so none is passed over there.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn lock_available<M: Ruled + Record>(&self, select: Select<M::Entity>) -> Outcome<Vec<Sealed<M>>> {
+        let claimed = match self.dialect() {
+            Dialect::Postgres => select.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked),
+            Dialect::Sqlite => select,
+        };
+        Ok(self.all(claimed).await?.into_iter().map(Sealed::new).collect())
     }
 
     /// Tells the outbox. The event leaves when, and only when, the transaction commits.
