@@ -165,6 +165,28 @@ words! {
         OnRequest = "ON_REQUEST",
     }
 
+    /// What the units of a capacity calendar are counted by.
+    CapacityPeriod {
+        /// By the day.
+        Day = "DAY",
+        /// By the week, Monday to Sunday.
+        Week = "WEEK",
+    }
+
+    /// Where a hold is in its life.
+    HoldStatus {
+        /// Set aside until it expires.
+        Held = "HELD",
+        /// Firm.
+        Booked = "BOOKED",
+        /// The work is done; what was used stays used.
+        Finished = "FINISHED",
+        /// Given back.
+        Released = "RELEASED",
+        /// Its time was over before it became firm.
+        Expired = "EXPIRED",
+    }
+
     /// What a saved search lists.
     SavedSearchKind {
         /// Lines of capability annexes, row by row.

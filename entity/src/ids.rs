@@ -86,6 +86,14 @@ uuid_ids! {
     ApprovalId = "approval";
     /// One step that was taken at the desk.
     TransitionId = "transition";
+    /// A stretch of equipment time that a hold takes.
+    HoldBlockId = "hold-block";
+    /// Days on which an offering, or all that a lab offers, is closed.
+    ClosureId = "closure";
+    /// A time in which an item of equipment cannot be used.
+    OutageId = "outage";
+    /// An address under which a calendar is followed.
+    CalendarFeedId = "calendar-feed";
     /// A search that an agency keeps under a name.
     SavedSearchId = "saved-search";
     /// A file that an agency attaches to what it writes.

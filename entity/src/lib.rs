@@ -16,7 +16,10 @@ mod record;
 mod search;
 
 pub use attachments::{attachment, attachment_party};
-pub use capacity::{offering, offering_equipment, offering_scope};
+pub use capacity::{
+    calendar_feed, capacity_calendar, capacity_closure, capacity_day, capacity_exception, equipment_outage, hold,
+    hold_block, hold_day, offering, offering_equipment, offering_scope,
+};
 pub use desk::{approval, offer, offer_condition, referral, referral_item, request, request_item, transition};
 pub use directory::{
     agency, calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, holiday,
@@ -24,8 +27,7 @@ pub use directory::{
 };
 pub use identity::{machine_account, revocation, used_assertion};
 pub use platform::{change, feed, idempotency, outbox, uncounted};
-pub use record::{Record, Revised, Versioned};
-
+pub use record::{Counters, Record, Revised, Versioned};
 pub use search::saved_search;
 
 use chrono::NaiveDate;

@@ -6,6 +6,10 @@ use serde::Serialize;
 
 use crate::ids::AgencyCode;
 
+/// A table of counters. They are laid out where they are missing and moved by guarded updates, and stay out of the change
+/// log: what moves them is a row that is logged.
+pub trait Counters: EntityTrait<Model: IntoActiveModel<Self::ActiveModel>, ActiveModel: Send> {}
+
 /// A row whose writing is recorded in the change log.
 pub trait Record:
     ModelTrait<Entity: EntityTrait<Model = Self, ActiveModel = Self::Active>>

@@ -25,6 +25,16 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), Db
     Ok(())
 }
 
+/// Runs statements on PostgreSQL alone: for what the two databases have under different names, or one of them has not.
+pub(crate) async fn run_on_postgres(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres { run(manager, sql).await } else { Ok(()) }
+}
+
+/// Runs statements on SQLite alone, as [`run_on_postgres`] does on the other.
+pub(crate) async fn run_on_sqlite(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Sqlite { run(manager, sql).await } else { Ok(()) }
+}
+
 fn translated(statement: &str) -> String {
     WORDS.iter().fold(statement.to_owned(), |text, (theirs, ours)| {
         let mut out = String::with_capacity(text.len());

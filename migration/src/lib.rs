@@ -8,6 +8,7 @@ mod m20261123_000002_directory;
 mod m20261123_000003_identity;
 mod m20261123_000004_capacity;
 mod m20261123_000005_search;
+mod m20261124_000006_capacity_calendar;
 mod m20261124_000007_attachment;
 mod m20261124_000008_request;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_identity::Migration),
             Box::new(m20261123_000004_capacity::Migration),
             Box::new(m20261123_000005_search::Migration),
+            Box::new(m20261124_000006_capacity_calendar::Migration),
             Box::new(m20261124_000007_attachment::Migration),
             Box::new(m20261124_000008_request::Migration),
         ]

@@ -1,4 +1,6 @@
 //! What labs can do for others, on which terms, and when.
 
 pub mod availability;
+pub mod calendar;
+pub mod hold;
 pub mod offering;

@@ -90,6 +90,19 @@ pub fn shanghai_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
+/// The instant of a minute of a day in Asia/Shanghai; minute 1440 is the end of the day.
+pub fn shanghai_instant(day: NaiveDate, minute: u32) -> DateTime<Utc> {
+    let midnight =
+        day.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::seconds(i64::from(SHANGHAI_SECONDS_EAST));
+    midnight + TimeDelta::minutes(i64::from(minute))
+}
+
+/// The minute of the day in Asia/Shanghai at which an instant lies.
+pub fn shanghai_minute(at: DateTime<Utc>) -> u32 {
+    let minutes = (at.timestamp() + i64::from(SHANGHAI_SECONDS_EAST)).div_euclid(60).rem_euclid(24 * 60);
+    u32::try_from(minutes).unwrap_or(0)
+}
+
 fn lock(fixed: &Mutex<Fixed>) -> std::sync::MutexGuard<'_, Fixed> {
     fixed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

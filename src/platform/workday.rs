@@ -61,6 +61,11 @@ impl Calendar {
         self.years.contains(&year)
     }
 
+    /// What `date` is listed as, where it is.
+    pub fn listed(&self, date: NaiveDate) -> Option<DayKind> {
+        self.days.get(&date).copied()
+    }
+
     /// Whether `date` is a working day; beyond the known years, Monday to Friday.
     pub fn is_workday(&self, date: NaiveDate) -> bool {
         match self.days.get(&date) {

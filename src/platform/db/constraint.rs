@@ -62,6 +62,11 @@ pub(super) fn fault(names: &Names, cause: DbErr) -> Fault {
             "Something that this refers to does not exist (any more); read it again.",
             json!({ "constraint": constraint_name(&cause) }),
         ),
+        _ if let Some(name) = excluded(&cause) => taken(name),
+        _ if let Some(name) = exceeded(&cause) => exceeds(&name),
+        _ if is_deadlock(&cause) => {
+            Fault::Unavailable("Others wrote the same rows in another order; send it again.".to_owned())
+        }
         _ if is_reversed_span(&cause) => Fault::invalid(
             "effectiveFrom",
             "SPAN_REVERSED",
@@ -114,6 +119,35 @@ fn constraint_name(cause: &DbErr) -> Option<String> {
 fn is_reversed_span(cause: &DbErr) -> bool {
     database_error(cause)
         .is_some_and(|error| error.is_check_violation() && error.to_string().contains("_span_reversed"))
+}
+
+/// The name of an exclusion that was violated: a constraint of PostgreSQL (SQLSTATE 23P01), a trigger of SQLite that says
+/// the name and nothing else (SQLITE_CONSTRAINT_TRIGGER).
+fn excluded(cause: &DbErr) -> Option<&str> {
+    let error = database_error(cause)?;
+    match error.code().as_deref() {
+        Some("23P01") => error.constraint(),
+        Some("1811") => Some(error.message()),
+        _ => None,
+    }
+    .filter(|name| name.ends_with("_taken"))
+}
+
+/// The name of a check that was violated and says how much there is.
+fn exceeded(cause: &DbErr) -> Option<String> {
+    let error = database_error(cause).filter(|error| error.is_check_violation())?;
+    let name = error.constraint().unwrap_or_else(|| error.message().rsplit(' ').next().unwrap_or_default());
+    Some(name.to_owned()).filter(|name| name.ends_with("_exceeded"))
+}
+
+fn exceeds(name: &str) -> Fault {
+    let what = name.trim_end_matches("_exceeded").replace('_', " ");
+    Fault::conflict(code(name), format!("More of this {what} would be taken than there is."), json!({}))
+}
+
+/// PostgreSQL has undone one of several transactions that waited for each other (SQLSTATE 40P01).
+fn is_deadlock(cause: &DbErr) -> bool {
+    database_error(cause).is_some_and(|error| error.code().as_deref() == Some("40P01"))
 }
 
 /// PostgreSQL takes no U+0000 in a text (SQLSTATE 22021), whereas JSON can carry it.

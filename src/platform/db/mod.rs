@@ -4,6 +4,7 @@
 mod bulk;
 mod connect;
 mod constraint;
+mod counter;
 mod dialect;
 mod load;
 mod once;

@@ -6,7 +6,7 @@ use super::{input::TermsInput, payload::DeskPayload, words::RefusalReason};
 use crate::{
     graphql::{
         access::access,
-        context::{apart, rehearsed},
+        context::{apart, finder, rehearsed},
         scalars::{Date, parse_id},
     },
     request::{policy, service},
@@ -59,7 +59,7 @@ impl SupplyMutation {
         let id = parse_id(&id, "id")?;
         let input = input.read()?;
         let command = rehearsed(ctx, version, idempotency_key, dry_run)?;
-        DeskPayload::of(apart(service::offer(&command, id, input, &despite)).await, dry_run)
+        DeskPayload::of(apart(service::offer(&command, finder(ctx)?, id, (input, &despite))).await, dry_run)
     }
 
     /// Ask to be asked again from a date on; others are asked meanwhile.

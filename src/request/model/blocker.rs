@@ -1,8 +1,13 @@
 //! What stands in the way of an act. A refusal names all of it at once.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use crate::platform::fault::{Fault, Outcome};
+use crate::platform::{
+    access::Actor,
+    fault::{Fault, Outcome},
+};
 
 /// One thing that stands in the way.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,12 +27,13 @@ pub struct Blocker {
 pub struct Blockers {
     found: Vec<Blocker>,
     despite: Vec<String>,
+    scopes: BTreeSet<String>,
 }
 
 impl Blockers {
-    /// None yet; `despite` are the codes in spite of which the caller wants to go on.
-    pub fn despite(codes: &[String]) -> Self {
-        Self { found: Vec::new(), despite: codes.to_vec() }
+    /// None yet; `codes` are those in spite of which `actor` wants to go on.
+    pub fn despite(codes: &[String], actor: &Actor) -> Self {
+        Self { found: Vec::new(), despite: codes.to_vec(), scopes: actor.scopes.clone() }
     }
 
     /// Adds one that nobody may pass over.
@@ -37,7 +43,7 @@ impl Blockers {
 
     /// Adds one that a holder of `scope` may pass over by naming its code.
     pub fn warn(&mut self, code: &'static str, message: impl Into<String>, facts: Value, scope: &'static str) {
-        if !self.despite.iter().any(|given| given == code) {
+        if !(self.despite.iter().any(|given| given == code) && self.scopes.contains(scope)) {
             self.found.push(Blocker { code, message: message.into(), facts, overridable_by: Some(scope) });
         }
     }

@@ -115,10 +115,13 @@ pub async fn accept(cmd: &Command<'_>, id: ReferralId, despite: &[String]) -> Ou
         }
         cmd.expect_version(desk.referrals[at].version)?;
         let offer = standing(&desk, at).await?;
-        let mut blockers = Blockers::despite(despite);
+        let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
         acceptable(&desk, &offer, &mut blockers).await?;
-        let confirmed = room::confirm(desk.tx, offer.hold_id).await;
-        blockers.take(confirmed)?;
+        if offer.valid_until > desk.tx.now() {
+            room::lock(&desk).await?;
+            let confirmed = room::confirm(desk.tx, offer.hold_id).await;
+            blockers.take(confirmed)?;
+        }
         blockers.finish()?;
         let (who, now) = (desk.who(), desk.tx.now());
         let (starts_on, report_by, offer_id) = (offer.starts_on, offer.report_by, offer.id);
@@ -200,7 +203,7 @@ pub async fn counter(cmd: &Command<'_>, id: ReferralId, terms: Terms) -> Outcome
         let reason = Reason::code("COUNTERED");
         end_open(&mut desk, at, OfferStatus::Rejected, &reason).await?;
         room::release(desk.tx, desk.referrals[at].hold_id, "COUNTERED").await?;
-        let offer = put(&mut desk, at, (OfferKind::Counter, Side::Requester), &terms, &[]).await?;
+        let offer = put(&mut desk, at, (OfferKind::Counter, Side::Requester), &terms, Blockers::default()).await?;
         let offer_id = offer.id;
         desk.step_referral(at, machine::Event::Counter, (Side::Requester, Reason::default()), |row| {
             row.offer_id = Some(offer_id);

@@ -8,7 +8,7 @@ use entity::{
 };
 use serde_json::json;
 
-use super::{desk::Desk, room};
+use super::{desk::Desk, room, truth};
 use crate::{
     platform::{
         command::Command,
@@ -19,6 +19,7 @@ use crate::{
         model::{Done, blocker::Blockers, clock, machine::Word, reason::Reason, referral as machine, terms::Terms},
         policy, store,
     },
+    search::service::Finder,
 };
 
 /// Halves of a working day for which an offer stands unless it says otherwise: usually, and where it is urgent.
@@ -44,7 +45,14 @@ pub async fn acknowledge(cmd: &Command<'_>, id: ReferralId) -> Outcome<Done> {
 /// # Errors
 /// `INVALID`; with all of them at once: `NO_CAPACITY`, `BLOCK_TAKEN`, `OFFERING_PAUSED` and its like, the reasons for
 /// which what is asked for is not available, `QUANTITY_OUT_OF_RANGE`; the refusals of the machine.
-pub async fn offer(cmd: &Command<'_>, id: ReferralId, terms: Terms, despite: &[String]) -> Outcome<Done> {
+pub async fn offer(
+    cmd: &Command<'_>,
+    finder: &Finder,
+    id: ReferralId,
+    (terms, despite): (Terms, &[String]),
+) -> Outcome<Done> {
+    // Search reads its own index, outside the transaction.
+    let truth = truth::of_referral(cmd, finder, id, &terms).await?;
     cmd.run(policy::OFFER, async |tx: &mut Tx| {
         let (mut desk, at) = Desk::of_referral(tx, id).await?;
         cmd.expect_version(desk.referrals[at].version)?;
@@ -57,7 +65,9 @@ pub async fn offer(cmd: &Command<'_>, id: ReferralId, terms: Terms, despite: &[S
         };
         // Asked before capacity is, which a refused step would set aside for nothing.
         desk.may(at, event)?;
-        let offer = put(&mut desk, at, (OfferKind::Offer, Side::Provider), &terms, despite).await?;
+        let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
+        truth.tell(&mut blockers);
+        let offer = put(&mut desk, at, (OfferKind::Offer, Side::Provider), &terms, blockers).await?;
         desk.offer_ends.insert(id, offer.valid_until);
         let (offer_id, hold_id) = (offer.id, offer.hold_id);
         desk.step_referral(at, event, (Side::Provider, Reason::default()), |row| {
@@ -77,10 +87,9 @@ pub(super) async fn put(
     at: usize,
     (kind, side): (OfferKind, Side),
     terms: &Terms,
-    despite: &[String],
+    mut blockers: Blockers,
 ) -> Outcome<offer::Model> {
     let row = desk.referrals[at].clone();
-    let mut blockers = Blockers::despite(despite);
     let valid_until = terms.valid_until.unwrap_or_else(|| {
         let halves = if desk.urgent() { STANDS.1 } else { STANDS.0 };
         clock::after(&desk.calendar, desk.tx.now(), halves).at

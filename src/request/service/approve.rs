@@ -57,7 +57,7 @@ pub async fn submit(cmd: &Command<'_>, finder: &Finder, id: RequestId, despite: 
 }
 
 async fn ready(desk: &mut Desk<'_>, despite: &[String]) -> Outcome<()> {
-    let mut blockers = Blockers::despite(despite);
+    let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
     if desk.request.placement == Placement::Named && desk.referrals.is_empty() {
         blockers.add("NO_PROVIDERS", "Name at least one provider, or place the request by ROTA.", json!({}));
     }

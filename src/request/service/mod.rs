@@ -14,6 +14,7 @@ mod room;
 mod rota;
 mod settle;
 pub mod sweep;
+mod truth;
 mod work;
 
 pub use accept::{accept, answer as answer_condition, counter, reject};

@@ -1,20 +1,105 @@
 //! Between the desk and the capacity of what is offered.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use entity::{enums::OfferingStatus, ids::HoldId, offering, referral};
+use entity::{
+    enums::{OfferingKind, OfferingStatus},
+    ids::HoldId,
+    offering, referral,
+};
 use sea_orm::EntityTrait;
+use serde_json::json;
 
 use super::desk::Desk;
-
 use crate::{
-    capacity::offering::model::open_on,
+    capacity::{
+        hold::{self, Block, Units, Wanted},
+        offering::model::open_on,
+    },
+    identity::scopes,
     platform::{db::Tx, fault::Outcome},
     request::model::{blocker::Blockers, terms::Terms},
 };
 
+/// Locks all that is set aside for a request, in the one order in which everybody locks.
+pub(super) async fn lock(desk: &Desk<'_>) -> Outcome<()> {
+    let ids: Vec<HoldId> = desk.referrals.iter().filter_map(|row| row.hold_id).collect();
+    if ids.is_empty() { Ok(()) } else { hold::together(desk.tx, &ids).await }
+}
+
 /// Frees what is set aside or booked.
-pub(super) async fn release(_tx: &mut Tx, _hold: Option<HoldId>, _why: &str) -> Outcome<()> {
-    Ok(())
+pub(super) async fn release(tx: &mut Tx, id: Option<HoldId>, why: &str) -> Outcome<()> {
+    match id {
+        Some(id) => hold::release(tx, id, why).await,
+        None => Ok(()),
+    }
+}
+
+/// Makes firm what is set aside.
+pub(super) async fn confirm(tx: &mut Tx, id: Option<HoldId>) -> Outcome<()> {
+    match id {
+        Some(id) => hold::confirm(tx, id).await,
+        None => Ok(()),
+    }
+}
+
+/// Frees what is left behind today.
+pub(super) async fn finish(tx: &mut Tx, id: Option<HoldId>) -> Outcome<()> {
+    match id {
+        Some(id) => hold::finish(tx, id).await,
+        None => Ok(()),
+    }
+}
+
+/// Sets aside what an offer takes, for as long as it stands.
+pub(super) async fn place(
+    desk: &mut Desk<'_>,
+    at: usize,
+    (terms, until): (&Terms, DateTime<Utc>),
+) -> Outcome<Option<HoldId>> {
+    let row = desk.referrals[at].clone();
+    let blocks: Vec<Block> = terms
+        .blocks
+        .iter()
+        .map(|(equipment, from, to)| Block { equipment: *equipment, from: *from, to: *to })
+        .collect();
+    let quantity = match &terms.units {
+        Some(days) => days.iter().map(|(_, units)| units).sum(),
+        None => units(desk, at),
+    };
+    let counted = kind(desk.tx, &row).await? != Some(OfferingKind::EquipmentTime);
+    let units = (counted && quantity > 0).then(|| Units {
+        quantity,
+        first: terms.starts_on,
+        last: terms.report_by,
+        by_day: terms.units.clone(),
+    });
+    let wanted = Wanted {
+        offering: row.offering_id,
+        holder: row.requester,
+        subject: row.id.to_string(),
+        units,
+        blocks,
+        expires_at: until,
+    };
+    hold::place(desk.tx, wanted).await.map(Some).map_err(|fault| fault.under("input"))
+}
+
+/// How many units a referral takes: of each object as many as its largest item, since several parameters are tested in the
+/// same samples.
+fn units(desk: &Desk<'_>, at: usize) -> i32 {
+    let placed = desk.items_of(at);
+    let mut of_object: HashMap<&str, i32> = HashMap::new();
+    for item in desk.items.iter().filter(|item| placed.contains(&item.id)) {
+        let most = of_object.entry(item.object.as_str()).or_insert(0);
+        *most = (*most).max(item.quantity);
+    }
+    of_object.into_values().sum()
+}
+
+async fn kind(tx: &Tx, row: &referral::Model) -> Outcome<Option<OfferingKind>> {
+    Ok(tx.one(offering::Entity::find_by_id(row.offering_id)).await?.map(|offering| offering.kind))
 }
 
 /// Why what a referral asks for cannot be asked for today; none where it can.
@@ -30,29 +115,22 @@ pub(super) async fn closed(tx: &Tx, row: &referral::Model) -> Outcome<Option<&'s
     })
 }
 
-/// Makes firm what is set aside.
-pub(super) async fn confirm(_tx: &mut Tx, _hold: Option<HoldId>) -> Outcome<()> {
-    Ok(())
-}
-
-/// Frees what is left behind the last day of work.
-pub(super) async fn finish(_tx: &mut Tx, _hold: Option<HoldId>) -> Outcome<()> {
-    Ok(())
-}
-
-/// Sets aside what an offer takes.
-pub(super) async fn place(
-    _desk: &mut Desk<'_>,
-    _at: usize,
-    (_terms, _until): (&Terms, DateTime<Utc>),
-) -> Outcome<Option<HoldId>> {
-    Ok(None)
-}
-
 /// Whether what is offered is open, and takes so much.
-pub(super) async fn judge(desk: &mut Desk<'_>, at: usize, _terms: &Terms, blockers: &mut Blockers) -> Outcome<()> {
-    if let Some(code) = closed(desk.tx, &desk.referrals[at]).await? {
-        blockers.add(code, "What is asked for is not open; open it, or decline.", serde_json::json!({}));
+pub(super) async fn judge(desk: &mut Desk<'_>, at: usize, terms: &Terms, blockers: &mut Blockers) -> Outcome<()> {
+    let row = desk.referrals[at].clone();
+    if let Some(code) = closed(desk.tx, &row).await? {
+        blockers.add(code, "What is asked for is not open; open it, or decline.", json!({}));
+    }
+    let Some(offering) = desk.tx.one(offering::Entity::find_by_id(row.offering_id)).await? else { return Ok(()) };
+    let quantity = units(desk, at);
+    let (least, most) = (offering.quantity_min, offering.quantity_max);
+    if least.is_some_and(|least| quantity < least) || most.is_some_and(|most| quantity > most) {
+        let facts = json!({ "quantity": quantity, "least": least, "most": most });
+        let message = "The offering takes more, or less, at once; an approver may take it all the same.";
+        blockers.warn("QUANTITY_OUT_OF_RANGE", message, facts, scopes::SUPPLY_APPROVE);
+    }
+    if offering.kind == OfferingKind::EquipmentTime && terms.blocks.is_empty() {
+        blockers.add("BLOCKS_REQUIRED", "Name the stretches of time at the equipment.", json!({}));
     }
     Ok(())
 }

@@ -51,6 +51,7 @@ impl Desk<'_> {
     /// Releases what is set aside for referrals that have ended without work.
     async fn free_ended(&mut self) -> Outcome<()> {
         use ReferralStatus::{Cancelled, Declined, Failed, LostRace, TimedOut};
+        room::lock(self).await?;
         for at in 0..self.referrals.len() {
             let row = self.referrals[at].clone();
             if matches!(row.status, Declined | TimedOut | LostRace | Cancelled | Failed) && row.hold_id.is_some() {

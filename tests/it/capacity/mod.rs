@@ -1,6 +1,7 @@
 //! What labs and agencies open to others, over HTTP as its users meet it.
 
 mod hidden;
+mod hold;
 mod life;
 mod offering;
 mod store;
@@ -16,7 +17,7 @@ const CREATE: &str = "mutation($i: OfferingCreateInput!, $k: String) {
     offeringCreate(input: $i, idempotencyKey: $k) { offering { id version status code } } }";
 
 /// Tests of a whole lab.
-pub fn testing(code: &str, lab: &str, more: Value) -> Value {
+pub(crate) fn testing(code: &str, lab: &str, more: Value) -> Value {
     let base = json!({
         "code": code, "lab": lab, "kind": "TESTING", "titleZh": "委托检验", "unit": "样品", "turnaroundDays": 10,
     });
@@ -24,32 +25,32 @@ pub fn testing(code: &str, lab: &str, more: Value) -> Value {
 }
 
 /// Enters a draft; its id.
-async fn draft(client: &Client, input: Value) -> String {
+pub(crate) async fn draft(client: &Client, input: Value) -> String {
     text(&client.data(CREATE, json!({ "i": input })).await["offeringCreate"]["offering"]["id"])
 }
 
 /// Sends a mutation of one offering: `act("Pause", id, "reason: \"x\"")`.
-async fn act(client: &Client, verb: &str, id: &str, more: &str) -> Answer {
+pub(crate) async fn act(client: &Client, verb: &str, id: &str, more: &str) -> Answer {
     let fields = "id version status statusReason visibility shownTo availableActions openedAt";
     let query = format!("mutation($id: ID!) {{ offering{verb}(id: $id {more}) {{ offering {{ {fields} }} }} }}");
     client.send(&query, json!({ "id": id })).await
 }
 
 /// As [`act`], which must succeed; the offering afterwards.
-async fn done(client: &Client, verb: &str, id: &str, more: &str) -> Value {
+pub(crate) async fn done(client: &Client, verb: &str, id: &str, more: &str) -> Value {
     let answer = act(client, verb, id, more).await;
     assert!(answer.body.get("errors").is_none(), "{verb}: {:#}", answer.body);
     answer.body["data"][format!("offering{verb}")]["offering"].clone()
 }
 
 /// Enters an offering and opens it.
-pub async fn opened(client: &Client, input: Value) -> String {
+pub(crate) async fn opened(client: &Client, input: Value) -> String {
     let id = draft(client, input).await;
     done(client, "Activate", &id, "").await;
     id
 }
 
 /// The code of the first error.
-fn refusal(answer: &Answer) -> String {
+pub(crate) fn refusal(answer: &Answer) -> String {
     text(&answer.body["errors"][0]["extensions"]["code"])
 }

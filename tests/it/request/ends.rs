@@ -105,6 +105,24 @@ both! {
         ]));
     }
 
+    async fn only_what_is_truly_available_is_offered(w: World) {
+        let s = Sides::new(w).await;
+        let item = |parameter: &str| json!({ "parameter": parameter, "object": "婴幼儿配方食品", "quantity": 5, "unit": "样品" });
+        let more = json!({ "items": [item("铅"), item("二噁英")], "needBy": "2028-12-31" });
+        let request = s.open(&[&s.offering], more).await;
+        let referral = s.referral(&request, 0).await;
+        // The certificate ends with 2027.
+        let input = terms(json!({ "startsOn": "2027-12-20", "reportBy": "2028-01-10" }));
+        let payload = s.manager.done("referralOffer", json!({ "id": referral, "input": input, "dryRun": true })).await;
+        assert_eq!(crate::api::column(&payload["blockers"], "code"), ["CERTIFICATE_EXPIRED", "OUT_OF_SCOPE"]);
+        assert_eq!(payload["blockers"][0]["facts"]["from"], "2028-01-01");
+        assert_eq!(payload["blockers"][1]["overridableBy"], "supply:approve");
+        let despite = json!({ "id": referral, "input": terms(json!({})), "despite": ["OUT_OF_SCOPE"] });
+        assert_eq!(s.manager.blocked("referralOffer", despite.clone()).await, "OUT_OF_SCOPE", "not for a manager to pass over");
+        let both = w.client_with("GD", "lab-manager", |grant| grant.roles.push("approver".to_owned()));
+        both.done("referralOffer", despite).await;
+    }
+
     async fn all_blockers_of_an_acceptance_are_told_at_once(w: World) {
         let s = Sides::new(w).await;
         let both = w.client_with("SD", "officer", |grant| {
@@ -180,16 +198,16 @@ both! {
     async fn items_are_placed_apart(w: World) {
         let s = Sides::new(w).await;
         let fj = s.of_agency(w, "FJ").await;
-        let item = |parameter: &str| json!({ "parameter": parameter, "object": "大米", "quantity": 5, "unit": "样品" });
+        let item = |parameter: &str, object: &str| json!({ "parameter": parameter, "object": object, "quantity": 5, "unit": "样品" });
         let more = json!({
-            "items": [item("镉"), item("铅")],
+            "items": [item("铅", "婴幼儿配方食品"), item("镉", "大米")],
             "providers": [{ "offering": s.offering, "items": [1] }, { "offering": fj, "items": [2] }],
         });
         let request = s.open(&[], more).await;
         let rows = s.referrals(&request).await;
         assert_eq!((rows[0]["status"].clone(), rows[1]["status"].clone()), (json!("SENT"), json!("SENT")));
         let see = "query($id: ID!) { request(id: $id) { items { parameter } } }";
-        assert_eq!(s.manager.data(see, json!({ "id": request })).await["request"]["items"], json!([{ "parameter": "镉" }]));
+        assert_eq!(s.manager.data(see, json!({ "id": request })).await["request"]["items"], json!([{ "parameter": "铅" }]));
         let (one, two) = (text(&rows[0]["id"]), text(&rows[1]["id"]));
         s.manager.done("referralOffer", json!({ "id": one, "input": terms(json!({})) })).await;
         s.approver.done("referralAccept", json!({ "id": one })).await;

@@ -10,7 +10,7 @@ mod rota;
 use serde_json::{Value, json};
 
 use crate::{
-    api::{Desk, over, text},
+    api::{Desk, over, signatory, text},
     capacity::{opened, testing},
     support::world::{Answer, Client, World},
 };
@@ -40,6 +40,8 @@ impl Sides {
     pub async fn new(w: &World) -> Self {
         let gd = Desk::new(w).await;
         let offering = opened(&gd.gd, testing("O1", &gd.lab, json!({}))).await;
+        signatory(&gd.gd, &gd.lab, json!({})).await;
+        w.indexed().await;
         Self {
             gd,
             offering,

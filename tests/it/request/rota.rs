@@ -65,7 +65,6 @@ async fn provider(w: &World, agency: &str, method: &str) -> String {
 both! {
     async fn providers_are_ranked_when_a_draft_is_submitted(w: World) {
         let s = Sides::new(w).await;
-        signatory(&s.gd.gd, &s.gd.lab, json!({})).await;
         let fj = provider(w, "FJ", "GB 5009.12-2010").await;
         w.indexed().await;
         let rota = json!({ "placement": "ROTA" });

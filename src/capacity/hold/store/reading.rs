@@ -1,0 +1,96 @@
+//! What holds take.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    hold, hold_block, hold_day,
+    ids::{EquipmentId, HoldId},
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{
+    capacity::{
+        calendar::{
+            model::{Blocking, spans},
+            store::outages,
+        },
+        hold::model::{Placed, Taken},
+    },
+    directory::rows::among,
+    platform::{db::Tx, fault::Outcome},
+};
+
+/// A stretch of time at some items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Around {
+    /// The items.
+    pub items: Vec<EquipmentId>,
+    /// From when on.
+    pub from: DateTime<Utc>,
+    /// Until when.
+    pub to: DateTime<Utc>,
+}
+
+/// A hold with all that it takes.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn whole(tx: &Tx, row: hold::Model) -> Outcome<Placed> {
+    let days = hold_day::Entity::find().filter(hold_day::Column::HoldId.eq(row.id)).order_by_asc(hold_day::Column::Day);
+    let blocks = hold_block::Entity::find()
+        .filter(hold_block::Column::HoldId.eq(row.id))
+        .order_by_asc(hold_block::Column::EquipmentId)
+        .order_by_asc(hold_block::Column::StartsAt);
+    Ok(Placed { days: tx.all(days).await?, blocks: tx.all(blocks).await?, row })
+}
+
+/// The units by day of many holds.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn days_of(tx: &Tx, holds: &[HoldId]) -> Outcome<HashMap<HoldId, Vec<hold_day::Model>>> {
+    let of = among(tx.dialect(), hold_day::Column::HoldId, holds.iter().map(|id| id.0));
+    let mut found: HashMap<HoldId, Vec<hold_day::Model>> = HashMap::new();
+    for row in tx.all(hold_day::Entity::find().filter(of).order_by_asc(hold_day::Column::Day)).await? {
+        found.entry(row.hold_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// What other holds and outages have of a stretch of time, in order. Whoever is at the [`turnstile`](super::turnstile) of
+/// the items reads what nobody changes before the commit.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn taken(tx: &Tx, around: &Around) -> Outcome<Vec<Taken>> {
+    let items = || around.items.iter().map(|id| id.0);
+    let live = Condition::all()
+        .add(among(tx.dialect(), hold_block::Column::EquipmentId, items()))
+        .add(hold_block::Column::Live.eq(true))
+        .add(hold_block::Column::StartsAt.lt(around.to))
+        .add(hold_block::Column::GuardedTo.gt(around.from));
+    let mut found: Vec<Taken> = tx.all(hold_block::Entity::find().filter(live)).await?.into_iter().map(block).collect();
+    for row in tx.all(outages(tx.dialect(), around.items.iter().copied(), around.from, around.to)).await? {
+        let of = |(from, to): (DateTime<Utc>, DateTime<Utc>)| Taken {
+            equipment: row.equipment_id,
+            from,
+            to,
+            guarded_to: to,
+            what: Blocking::Outage,
+        };
+        found.extend(spans(&row, around.from, around.to).into_iter().map(of));
+    }
+    found.sort_by_key(|taken| (taken.equipment, taken.from, taken.what));
+    Ok(found)
+}
+
+fn block(row: hold_block::Model) -> Taken {
+    Taken {
+        equipment: row.equipment_id,
+        from: row.starts_at,
+        to: row.ends_at,
+        guarded_to: row.guarded_to,
+        what: Blocking::Taken,
+    }
+}
