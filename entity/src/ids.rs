@@ -84,6 +84,12 @@ uuid_ids! {
     OfferConditionId = "offer-condition";
     /// One decision of one approver.
     ApprovalId = "approval";
+    /// Samples on their way.
+    ConsignmentId = "consignment";
+    /// One link of a chain of custody.
+    CustodyEventId = "custody-event";
+    /// A report that was delivered.
+    DeliverableId = "deliverable";
     /// One step that was taken at the desk.
     TransitionId = "transition";
     /// A stretch of equipment time that a hold takes.

@@ -20,7 +20,10 @@ pub use capacity::{
     calendar_feed, capacity_calendar, capacity_closure, capacity_day, capacity_exception, equipment_outage, hold,
     hold_block, hold_day, offering, offering_equipment, offering_scope,
 };
-pub use desk::{approval, offer, offer_condition, referral, referral_item, request, request_item, transition};
+pub use desk::{
+    approval, consignment, custody_event, deliverable, offer, offer_condition, referral, referral_item, request,
+    request_item, transition,
+};
 pub use directory::{
     agency, calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, holiday,
     institution, lab, scope_version, signatory, signatory_scope, standard,

@@ -35,7 +35,7 @@ use crate::{
         follower::Hub,
         graphql::{EventQuery, EventSubscription},
     },
-    request::graphql::{DeskQuery, InboxQuery, RequestMutation, SupplyMutation},
+    request::graphql::{CustodyMutation, DeskQuery, InboxQuery, RequestMutation, SupplyMutation},
     search::{
         graphql::{FindQuery, SearchQuery},
         saved::graphql::{SavedSearchMutation, SavedSearchQuery},
@@ -102,6 +102,7 @@ pub struct Mutation(
     SavedSearchMutation,
     RequestMutation,
     SupplyMutation,
+    CustodyMutation,
     AttachmentMutation,
 );
 

@@ -3,7 +3,8 @@
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use entity::{
-    ids::{OfferId, ReferralId, RequestId, RequestItemId},
+    consignment, custody_event, deliverable,
+    ids::{ConsignmentId, OfferId, ReferralId, RequestId, RequestItemId},
     offer, offer_condition, referral, request, request_item, transition,
 };
 
@@ -28,6 +29,15 @@ pub struct OffersOf(pub ReferralId);
 /// The conditions of an offer. Ask for one that was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConditionsOf(pub OfferId);
+/// The consignments of a referral. Ask for one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ConsignmentsOf(pub ReferralId);
+/// The chain of custody of a consignment. Ask for one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CustodyOf(pub ConsignmentId);
+/// The reports of a referral. Ask for one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReportsOf(pub ReferralId);
 /// The steps of a request that the caller may know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StepsOf(pub RequestId);
@@ -124,5 +134,32 @@ impl Loader<StepsOf> for Reads {
     async fn load(&self, keys: Vec<StepsOf>) -> Outcome<HashMap<StepsOf, Self::Value>> {
         let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
         Ok(grouped(store::steps(&self.db, &party(self), &ids).await?, |row| StepsOf(row.request_id)))
+    }
+}
+
+impl Loader<ConsignmentsOf> for Reads {
+    type Value = Arc<Vec<consignment::Model>>;
+
+    async fn load(&self, keys: Vec<ConsignmentsOf>) -> Outcome<HashMap<ConsignmentsOf, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        Ok(grouped(store::consignments_of_referrals(&self.db, &ids).await?, |row| ConsignmentsOf(row.referral_id)))
+    }
+}
+
+impl Loader<CustodyOf> for Reads {
+    type Value = Arc<Vec<custody_event::Model>>;
+
+    async fn load(&self, keys: Vec<CustodyOf>) -> Outcome<HashMap<CustodyOf, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        Ok(grouped(store::custody_of_consignments(&self.db, &ids).await?, |row| CustodyOf(row.consignment_id)))
+    }
+}
+
+impl Loader<ReportsOf> for Reads {
+    type Value = Arc<Vec<deliverable::Model>>;
+
+    async fn load(&self, keys: Vec<ReportsOf>) -> Outcome<HashMap<ReportsOf, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        Ok(grouped(store::reports_of_referrals(&self.db, &ids).await?, |row| ReportsOf(row.referral_id)))
     }
 }

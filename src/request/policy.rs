@@ -65,6 +65,18 @@ pub const REQUEST_CANCEL: Action = Action::new("referral.requestCancel", scopes:
 pub const ANSWER_CANCEL: Action = Action::new("referral.answerCancel", scopes::SUPPLY_APPROVE);
 /// Telling that it cannot be done.
 pub const FAIL: Action = Action::new("referral.fail", scopes::SUPPLY_RESPOND);
+/// Sending samples.
+pub const DISPATCH: Action = Action::new("consignment.dispatch", scopes::REQUEST_CREATE);
+/// Giving samples up for lost.
+pub const LOSE_SAMPLES: Action = Action::new("consignment.lose", scopes::REQUEST_CREATE);
+/// Receiving samples.
+pub const RECEIVE: Action = Action::new("consignment.receive", scopes::SUPPLY_RESPOND);
+/// Refusing samples.
+pub const REJECT_SAMPLES: Action = Action::new("consignment.reject", scopes::SUPPLY_RESPOND);
+/// Sending samples back.
+pub const RETURN_SAMPLES: Action = Action::new("consignment.return", scopes::SUPPLY_RESPOND);
+/// Telling the providers whose goods are sampled.
+pub const UNBLIND: Action = Action::new("request.unblind", scopes::REQUEST_APPROVE);
 /// What the clock does.
 pub const SWEEP: Action = Action::new("request.sweep", "system");
 

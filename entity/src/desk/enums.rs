@@ -198,6 +198,34 @@ words! {
         Refused = "REFUSED",
     }
 
+    /// Where samples are.
+    ConsignmentStatus {
+        /// On their way.
+        Sent = "SENT",
+        /// With the provider, all of them or some.
+        Received = "RECEIVED",
+        /// Refused by the provider.
+        Rejected = "REJECTED",
+        /// Given up for lost.
+        Lost = "LOST",
+        /// Sent back.
+        Returned = "RETURNED",
+    }
+
+    /// What happens to samples.
+    CustodyStep {
+        /// The requester sends them.
+        Dispatch = "DISPATCH",
+        /// The provider counts what has come and is fit.
+        Receive = "RECEIVE",
+        /// The provider refuses them.
+        Reject = "REJECT",
+        /// They did not come.
+        Lose = "LOSE",
+        /// The provider sends them back.
+        Return = "RETURN",
+    }
+
     /// What an approver decides.
     Decision {
         /// Go ahead.

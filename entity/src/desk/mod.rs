@@ -1,6 +1,9 @@
 //! The request desk: needs, where they were placed, what was answered, and every step that was taken.
 
 pub mod approval;
+pub mod consignment;
+pub mod custody_event;
+pub mod deliverable;
 pub mod enums;
 pub mod offer;
 pub mod offer_condition;

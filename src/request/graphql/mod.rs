@@ -1,5 +1,6 @@
 //! The desk in the schema.
 
+mod custody;
 mod due;
 mod inbox;
 mod input;
@@ -8,6 +9,7 @@ mod need;
 mod payload;
 mod referral;
 mod request;
+mod samples;
 mod supply;
 mod words;
 
@@ -19,6 +21,7 @@ pub use need::RequestMutation;
 pub use payload::DeskPayload;
 pub use referral::{Offer, Referral};
 pub use request::{Request, RequestItem};
+pub use samples::CustodyMutation;
 pub use supply::SupplyMutation;
 
 use super::{model::Done, policy::Party};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    custody::{Consignment, Deliverable},
     due::{Due, Reason, age},
     request::{Request, RequestItem, Transition, subject},
     words::{ConditionAnswer, OfferKind, OfferStatus, ReferralAction, ReferralStatus, Side},
@@ -16,7 +17,7 @@ use crate::{
     },
     platform::fault::Fault,
     request::{
-        loader::{ConditionsOf, ItemsOf, OffersOf, PlacedWith, StepsOf},
+        loader::{ConditionsOf, ConsignmentsOf, ItemsOf, OffersOf, PlacedWith, ReportsOf, StepsOf},
         model::actions::{self, Viewer},
         policy::{self, Party},
     },
@@ -148,6 +149,18 @@ impl Referral {
     async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<Offer>> {
         let offers = reads(ctx)?.load(OffersOf(self.row.id)).await?.unwrap_or_default();
         Ok(offers.iter().map(|row| Offer { row: Arc::new(row.clone()) }).collect())
+    }
+
+    /// Samples that were sent, the first first.
+    async fn consignments(&self, ctx: &Context<'_>) -> Result<Vec<Consignment>> {
+        let rows = reads(ctx)?.load(ConsignmentsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(rows.iter().map(|row| Consignment { row: row.clone() }).collect())
+    }
+
+    /// Reports that were delivered, superseded ones included.
+    async fn deliverables(&self, ctx: &Context<'_>) -> Result<Vec<Deliverable>> {
+        let rows = reads(ctx)?.load(ReportsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(rows.iter().map(|row| Deliverable { row: row.clone() }).collect())
     }
 
     /// First day of the agreed work.

@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::{input::TermsInput, payload::DeskPayload, words::RefusalReason};
+use super::{custody::ReportInput, input::TermsInput, payload::DeskPayload, words::RefusalReason};
 use crate::{
     graphql::{
         access::access,
         context::{apart, finder, rehearsed},
         scalars::{Date, parse_id},
     },
+    platform::fault::Outcome,
     request::{policy, service},
 };
 
@@ -133,6 +134,8 @@ impl SupplyMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the referral.")] id: ID,
+        #[graphql(default, desc = "Codes of blockers in spite of which to go on, as far as they may be overridden.")]
+        despite: Vec<String>,
         #[graphql(desc = "The version that you have read; refused with STALE_VERSION if it is no longer the last.")]
         version: Option<i32>,
         #[graphql(
@@ -144,15 +147,16 @@ impl SupplyMutation {
     ) -> Result<DeskPayload> {
         let id = parse_id(&id, "id")?;
         let command = rehearsed(ctx, version, idempotency_key, dry_run)?;
-        DeskPayload::of(apart(service::start(&command, id)).await, dry_run)
+        DeskPayload::of(apart(service::start(&command, id, &despite)).await, dry_run)
     }
 
-    /// Deliver the results.
+    /// Deliver the results: the reports, each with the scope lines under which it was issued.
     #[graphql(directive = access::apply(policy::DELIVER))]
     async fn referral_deliver(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the referral.")] id: ID,
+        #[graphql(desc = "The reports, at most 50.")] reports: Vec<ReportInput>,
         #[graphql(desc = "The version that you have read; refused with STALE_VERSION if it is no longer the last.")]
         version: Option<i32>,
         #[graphql(
@@ -162,9 +166,10 @@ impl SupplyMutation {
         #[graphql(default, desc = "Only say what would happen and what stands in the way; nothing is written.")]
         dry_run: bool,
     ) -> Result<DeskPayload> {
+        let reports = reports.into_iter().enumerate().map(|(at, one)| one.read(at)).collect::<Outcome<Vec<_>>>()?;
         let id = parse_id(&id, "id")?;
         let command = rehearsed(ctx, version, idempotency_key, dry_run)?;
-        DeskPayload::of(apart(service::deliver(&command, id)).await, dry_run)
+        DeskPayload::of(apart(service::deliver(&command, id, reports)).await, dry_run)
     }
 
     /// Answer whether to cancel what was agreed. Before work began it cannot be refused.

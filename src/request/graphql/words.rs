@@ -327,3 +327,35 @@ pub enum DeskOrder {
     /// The oldest first.
     Oldest,
 }
+
+/// Where samples are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "enums::ConsignmentStatus")]
+pub enum ConsignmentStatus {
+    /// On their way.
+    Sent,
+    /// With the provider, all of them or some.
+    Received,
+    /// Refused by the provider.
+    Rejected,
+    /// Given up for lost.
+    Lost,
+    /// Sent back.
+    Returned,
+}
+
+/// What happens to samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "enums::CustodyStep")]
+pub enum CustodyStep {
+    /// The requester sends them.
+    Dispatch,
+    /// The provider counts what has come and is fit.
+    Receive,
+    /// The provider refuses them.
+    Reject,
+    /// They did not come.
+    Lose,
+    /// The provider sends them back.
+    Return,
+}

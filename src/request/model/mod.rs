@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod blocker;
 pub mod clock;
+pub mod custody;
 pub mod draft;
 pub mod machine;
 pub mod need;

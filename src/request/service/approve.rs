@@ -14,7 +14,11 @@ use serde_json::json;
 use super::{desk::Desk, place, rota};
 use crate::{
     identity::scopes,
-    platform::{command::Command, db::Tx, fault::Outcome},
+    platform::{
+        command::Command,
+        db::Tx,
+        fault::{Fault, Outcome},
+    },
     request::{
         model::{Done, blocker::Blockers, draft, need, reason::Reason},
         policy, store,
@@ -147,6 +151,25 @@ pub async fn withdraw(cmd: &Command<'_>, id: RequestId, reason: &str) -> Outcome
         blockers.finish()?;
         desk.step_request(need::Event::Withdraw, Side::Requester, reason).await?;
         desk.settle().await?;
+        Ok(desk.done(None, None))
+    })
+    .await
+}
+
+/// Tells the providers whose goods are sampled, with a reason; a recorded act that nobody takes back.
+///
+/// # Errors
+/// `INVALID` without a reason; `NOT_BLIND`.
+pub async fn unblind(cmd: &Command<'_>, id: RequestId, reason: &str) -> Outcome<Done> {
+    cmd.run(policy::UNBLIND, async |tx: &mut Tx| {
+        let reason = Reason::words(reason)?;
+        let mut desk = Desk::of_request(tx, id).await?;
+        cmd.expect_version(desk.request.version)?;
+        if !desk.request.blind {
+            return Err(Fault::rule("NOT_BLIND", "Nothing is hidden from the providers.", json!({})));
+        }
+        desk.write_request(request::Model { blind: false, ..desk.request.clone() }).await?;
+        desk.note("UNBLIND", "request.unblinded.v1", reason).await?;
         Ok(desk.done(None, None))
     })
     .await

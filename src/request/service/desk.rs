@@ -226,6 +226,19 @@ impl<'t> Desk<'t> {
         Ok(true)
     }
 
+    /// Writes down an act of the requester that moves nothing; everybody who was asked is told.
+    pub(super) async fn note(&mut self, event: &'static str, name: &'static str, reason: Reason) -> Outcome<()> {
+        let status = self.request.status.word();
+        let mut told: Vec<AgencyCode> =
+            self.referrals.iter().filter(|row| row.sent_at.is_some()).map(|row| row.agency.clone()).collect();
+        told.sort_unstable();
+        told.dedup();
+        let due_at = self.request.due_at;
+        let step =
+            Step { referral: None, name, event, from: status, to: status, side: Side::Requester, reason, told, due_at };
+        Box::pin(self.record(step)).await
+    }
+
     /// What the secretariat has to settle, nobody else does meanwhile.
     fn not_disputed(&self, event: machine::Event, side: Side) -> Outcome<()> {
         let settles = matches!(event, machine::Event::Settle | machine::Event::Correct);

@@ -98,7 +98,8 @@ fn units(desk: &Desk<'_>, at: usize) -> i32 {
     of_object.into_values().sum()
 }
 
-async fn kind(tx: &Tx, row: &referral::Model) -> Outcome<Option<OfferingKind>> {
+/// What kind of offering a referral asks for.
+pub(super) async fn kind(tx: &Tx, row: &referral::Model) -> Outcome<Option<OfferingKind>> {
     Ok(tx.one(offering::Entity::find_by_id(row.offering_id)).await?.map(|offering| offering.kind))
 }
 

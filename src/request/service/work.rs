@@ -3,7 +3,7 @@
 use entity::{enums::Side, ids::ReferralId};
 use serde_json::json;
 
-use super::{desk::Desk, room};
+use super::{custody, desk::Desk};
 use crate::{
     platform::{command::Command, db::Tx, fault::Outcome},
     request::{
@@ -48,22 +48,16 @@ pub async fn schedule(cmd: &Command<'_>, id: ReferralId) -> Outcome<Done> {
 /// Begins the work: samples were received.
 ///
 /// # Errors
-/// The refusals of the machine.
-pub async fn start(cmd: &Command<'_>, id: ReferralId) -> Outcome<Done> {
-    step(cmd, id, (policy::START, machine::Event::Start), Side::Provider).await
-}
-
-/// Delivers the results; what is left of the capacity is freed.
-///
-/// # Errors
-/// The refusals of the machine.
-pub async fn deliver(cmd: &Command<'_>, id: ReferralId) -> Outcome<Done> {
-    cmd.run(policy::DELIVER, async |tx: &mut Tx| {
+/// `NO_SAMPLES`; the refusals of the machine.
+pub async fn start(cmd: &Command<'_>, id: ReferralId, despite: &[String]) -> Outcome<Done> {
+    cmd.run(policy::START, async |tx: &mut Tx| {
         let (mut desk, at) = Desk::of_referral(tx, id).await?;
         cmd.expect_version(desk.referrals[at].version)?;
-        if desk.step_referral(at, machine::Event::Deliver, (Side::Provider, Reason::default()), |_| {}).await? {
-            room::finish(desk.tx, desk.referrals[at].hold_id).await?;
-        }
+        desk.may(at, machine::Event::Start)?;
+        let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
+        custody::counted(&desk, at, &mut blockers).await?;
+        blockers.finish()?;
+        desk.step_referral(at, machine::Event::Start, (Side::Provider, Reason::default()), |_| {}).await?;
         desk.settle().await?;
         Ok(desk.done(Some(id), None))
     })

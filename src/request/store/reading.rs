@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{
+    consignment, custody_event, deliverable,
     enums::{ReferralStatus, RequestStatus},
     ids::{AgencyCode, LabId, ReferralId, RequestItemId},
     lab, offer, offer_condition, referral, referral_item, request, request_item, transition,
@@ -191,6 +192,40 @@ pub async fn conditions_of_offers(db: &Db, ids: &[Uuid]) -> Outcome<Vec<offer_co
     let select = offer_condition::Entity::find()
         .filter(among(db.dialect(), offer_condition::Column::OfferId, ids.iter().copied()))
         .order_by_asc(offer_condition::Column::Position);
+    db.all(select).await
+}
+
+/// The consignments of referrals, in order. Ask for referrals that were shown.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn consignments_of_referrals(db: &Db, ids: &[Uuid]) -> Outcome<Vec<consignment::Model>> {
+    let select = consignment::Entity::find()
+        .filter(among(db.dialect(), consignment::Column::ReferralId, ids.iter().copied()))
+        .order_by_asc(consignment::Column::Number);
+    db.all(select).await
+}
+
+/// The chains of custody of consignments, the first link first. Ask for consignments that were shown.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn custody_of_consignments(db: &Db, ids: &[Uuid]) -> Outcome<Vec<custody_event::Model>> {
+    let select = custody_event::Entity::find()
+        .filter(among(db.dialect(), custody_event::Column::ConsignmentId, ids.iter().copied()))
+        .order_by_asc(custody_event::Column::Id);
+    db.all(select).await
+}
+
+/// The reports of referrals, superseded ones included, in the order of their delivery. Ask for referrals that were shown.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn reports_of_referrals(db: &Db, ids: &[Uuid]) -> Outcome<Vec<deliverable::Model>> {
+    let select = deliverable::Entity::find()
+        .filter(among(db.dialect(), deliverable::Column::ReferralId, ids.iter().copied()))
+        .order_by_asc(deliverable::Column::Revision)
+        .order_by_asc(deliverable::Column::ReportNumber);
     db.all(select).await
 }
 

@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    approval,
+    approval, consignment, deliverable,
     enums::RequestStatus,
-    ids::{AgencyCode, OfferId, ReferralId, RequestId},
+    ids::{AgencyCode, ConsignmentId, OfferId, ReferralId, RequestId},
     offer, offer_condition, referral, referral_item, request, request_item,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -97,6 +97,34 @@ pub async fn offers(tx: &Tx, id: ReferralId) -> Outcome<Vec<offer::Model>> {
 pub async fn conditions(tx: &Tx, id: OfferId) -> Outcome<Vec<offer_condition::Model>> {
     let select = offer_condition::Entity::find().filter(offer_condition::Column::OfferId.eq(id));
     tx.all(select.order_by_asc(offer_condition::Column::Position)).await
+}
+
+/// The consignments of a referral, in order.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn consignments(tx: &Tx, id: ReferralId) -> Outcome<Vec<consignment::Model>> {
+    let select = consignment::Entity::find().filter(consignment::Column::ReferralId.eq(id));
+    tx.all(select.order_by_asc(consignment::Column::Number)).await
+}
+
+/// The consignment of that id.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn consignment(tx: &Tx, id: ConsignmentId) -> Outcome<Option<consignment::Model>> {
+    tx.one(consignment::Entity::find_by_id(id)).await
+}
+
+/// The reports of a referral that no later delivery has superseded.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn current_reports(tx: &Tx, id: ReferralId) -> Outcome<Vec<deliverable::Model>> {
+    let select = deliverable::Entity::find()
+        .filter(deliverable::Column::ReferralId.eq(id))
+        .filter(deliverable::Column::Superseded.eq(false));
+    tx.all(select).await
 }
 
 /// The decisions on one round of a thing.

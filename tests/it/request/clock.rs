@@ -89,8 +89,8 @@ both! {
         let (request, referral) = s.agreed().await;
         let (second, other) = s.agreed_again().await;
         s.signer.done("referralSchedule", json!({ "id": other })).await;
-        s.manager.done("referralStart", json!({ "id": other })).await;
-        s.manager.done("referralDeliver", json!({ "id": other })).await;
+        s.start(&other).await;
+        s.deliver(&other).await;
         for _ in 0..60 {
             w.clock.advance(TimeDelta::days(2));
             sweep::run(&w.db).await.expect("swept");

@@ -155,7 +155,7 @@ both! {
         assert_eq!(moves(&payload), ["GRANT_CANCEL CANCEL_REQUESTED→CANCELLED", "CANCEL AGREED→CANCELLED"]);
         let (request, referral) = s.agreed_again().await;
         s.signer.done("referralSchedule", json!({ "id": referral })).await;
-        s.manager.done("referralStart", json!({ "id": referral })).await;
+        s.start(&referral).await;
         s.approver.done("referralRequestCancel", json!({ "id": referral, "reason": "x" })).await;
         let payload = s.signer.done("referralAnswerCancel", refusal_of(&referral)).await;
         assert_eq!(moves(&payload), ["REFUSE_CANCEL CANCEL_REQUESTED→IN_PROGRESS"]);
@@ -177,9 +177,9 @@ both! {
         let s = Sides::new(w).await;
         let (request, referral) = s.agreed().await;
         s.signer.done("referralSchedule", json!({ "id": referral })).await;
-        s.manager.done("referralStart", json!({ "id": referral })).await;
+        s.start(&referral).await;
         assert_eq!(s.approver.blocked("requestDispute", json!({ "id": request, "reason": "x" })).await, "NOT_YET");
-        s.manager.done("referralDeliver", json!({ "id": referral })).await;
+        s.deliver(&referral).await;
         s.approver.done("requestDispute", json!({ "id": request, "reason": "数据存疑" })).await;
         assert_eq!(s.approver.blocked("referralSettle", json!({ "id": referral })).await, "NOT_NOW");
         let verdict = json!({ "id": request, "verdict": "CORRECT", "reason": "复核" });
@@ -188,7 +188,7 @@ both! {
         let payload = secretariat.done("requestResolve", verdict).await;
         assert_eq!(moves(&payload), ["RESOLVE DISPUTED→DELIVERED", "CORRECT DELIVERED→IN_PROGRESS",
             "BEGIN DELIVERED→IN_SERVICE"]);
-        s.manager.done("referralDeliver", json!({ "id": referral })).await;
+        s.deliver(&referral).await;
         s.approver.done("requestDispute", json!({ "id": request, "reason": "x" })).await;
         let verdict = json!({ "id": request, "verdict": "STAND", "reason": "结果成立" });
         let payload = secretariat.done("requestResolve", verdict).await;

@@ -88,10 +88,10 @@ async fn one_of_each(w: &World, s: &Sides) -> Vec<(String, &'static str)> {
             s.signer.done("referralSchedule", json!({ "id": id })).await;
         }
         if at >= 2 && !cancelled {
-            s.manager.done("referralStart", json!({ "id": id })).await;
+            s.start(&id).await;
         }
         if at >= 3 && !cancelled {
-            s.manager.done("referralDeliver", json!({ "id": id })).await;
+            s.deliver(&id).await;
         }
         if cancelled {
             s.approver.done("referralRequestCancel", json!({ "id": id, "reason": "x" })).await;

@@ -38,9 +38,9 @@ both! {
         let signed = s.signer.done("referralSchedule", json!({ "id": referral })).await;
         assert_eq!(moves(&signed), ["SCHEDULE ACCEPTED→SCHEDULED"]);
         assert_eq!(signed["referral"]["due"]["on"], "2026-11-25");
-        assert_eq!(moves(&s.manager.done("referralStart", json!({ "id": referral })).await),
+        assert_eq!(moves(&s.start(&referral).await),
             ["START SCHEDULED→IN_PROGRESS", "BEGIN AGREED→IN_SERVICE"]);
-        assert_eq!(moves(&s.manager.done("referralDeliver", json!({ "id": referral })).await),
+        assert_eq!(moves(&s.deliver(&referral).await),
             ["DELIVER IN_PROGRESS→DELIVERED", "DELIVER IN_SERVICE→DELIVERED"]);
         assert_eq!(moves(&s.approver.done("referralSettle", json!({ "id": referral })).await),
             ["SETTLE DELIVERED→SETTLED", "SETTLE DELIVERED→CLOSED"]);

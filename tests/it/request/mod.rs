@@ -1,6 +1,7 @@
 //! The request desk, over HTTP as its users meet it.
 
 mod clock;
+mod custody;
 mod ends;
 mod inbox;
 mod life;
@@ -50,6 +51,26 @@ impl Sides {
             officer: lasting(w, "SD", "officer"),
             approver: lasting(w, "SD", "approver"),
         }
+    }
+
+    /// Begins agreed work of which the lab takes the samples itself.
+    pub async fn start(&self, referral: &str) -> Value {
+        self.manager.done("referralStart", json!({ "id": referral, "despite": ["NO_SAMPLES"] })).await
+    }
+
+    /// Delivers a report that was issued today under the lab's line.
+    pub async fn deliver(&self, referral: &str) -> Value {
+        self.manager
+            .done("referralDeliver", json!({ "id": referral, "reports": [self.report("R-1", json!({}))] }))
+            .await
+    }
+
+    /// A report that was issued today under the lab's line.
+    pub fn report(&self, number: &str, more: Value) -> Value {
+        let base = json!({
+            "number": number, "issuedOn": "2026-11-23", "sha256": "0123456789abcdef".repeat(4), "scopes": [self.gd.line],
+        });
+        over(base, more)
     }
 
     /// The same persons with tokens of today.
@@ -182,6 +203,7 @@ fn spelled(mutation: &str, variables: &Value) -> (String, String) {
         ("requestCreate", "input") => "RequestCreateInput!",
         ("requestEdit", "input") => "RequestEditInput!",
         ("referralCreate", "input") => "ProviderInput!",
+        ("consignmentDispatch", "input") => "ConsignmentInput!",
         (_, "input") => "TermsInput!",
         (_, "id" | "request") => "ID!",
         (_, "version") => "Int",
@@ -192,7 +214,11 @@ fn spelled(mutation: &str, variables: &Value) -> (String, String) {
         (_, "verdict") => "Verdict!",
         (_, "answers") => "[ConditionAnswerInput!]!",
         ("referralDecline" | "referralFail" | "referralRetryLater" | "referralAnswerCancel", "reason") => "String",
+        ("consignmentReject", "reason") => "String",
         (_, "reason") => "String!",
+        (_, "referral") => "ID!",
+        (_, "units") => "Int!",
+        (_, "reports") => "[ReportInput!]!",
         (_, "idempotencyKey") => "String",
         (_, other) => panic!("no type is known for {other}"),
     };

@@ -7,6 +7,7 @@ use entity::{
     certificate::{Column, Entity, Model},
     certificate_lab,
     enums::CertificateStatus,
+    ids::CertificateId,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -22,7 +23,7 @@ use crate::{
     },
     platform::{
         access::Visible,
-        db::{Db, Dialect},
+        db::{Db, Dialect, Tx},
         fault::Outcome,
         page::{self, Page, Sort, SortValue, Window, parent},
     },
@@ -194,4 +195,13 @@ fn sort(order: CertificateOrder) -> Sort<Entity> {
             key: |row| vec![SortValue::Id(row.id.0)],
         },
     }
+}
+
+/// The revision of a certificate that was in force on a date, as it is known by now.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn in_force_on(tx: &Tx, id: CertificateId, on: NaiveDate) -> Outcome<Option<Model>> {
+    let select = Entity::find().filter(Column::Id.eq(id));
+    tx.one(select.filter(in_force(Column::EffectiveFrom, Column::EffectiveTo, on))).await
 }

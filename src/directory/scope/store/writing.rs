@@ -1,5 +1,6 @@
 //! What use cases read and lock on the way to a write.
 
+use chrono::NaiveDate;
 use entity::{
     FOREVER,
     competence_scope::{Column, Entity, Model},
@@ -13,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    directory::rows::among,
+    directory::rows::{among, in_force},
     platform::{access::Sealed, db::Tx, fault::Outcome},
 };
 
@@ -86,4 +87,13 @@ pub async fn in_force_after(tx: &Tx, annex: InForce, last: Option<&Model>) -> Ou
 pub async fn last_of_ids(tx: &Tx, ids: impl IntoIterator<Item = Uuid>) -> Outcome<Vec<Model>> {
     let select = Entity::find().filter(among(tx.dialect(), Column::Id, ids)).filter(Column::EffectiveTo.eq(FOREVER));
     tx.all(select).await
+}
+
+/// The revision of a line that was in force on a date, as it is known by now.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn in_force_on(tx: &Tx, id: ScopeId, on: NaiveDate) -> Outcome<Option<Model>> {
+    let select = Entity::find().filter(Column::Id.eq(id));
+    tx.one(select.filter(in_force(Column::EffectiveFrom, Column::EffectiveTo, on))).await
 }
