@@ -78,6 +78,19 @@ pub fn command<'a>(ctx: &Context<'a>, version: Option<i32>, key: Option<String>)
     Ok(Command { version, key, ..Command::new(&reads.db, &reads.caller) })
 }
 
+/// As [`command`], which only says what would happen where `dry_run` is set.
+///
+/// # Errors
+/// As [`command`].
+pub fn rehearsed<'a>(
+    ctx: &Context<'a>,
+    version: Option<i32>,
+    key: Option<String>,
+    dry_run: bool,
+) -> Outcome<Command<'a>> {
+    Ok(Command { dry_run, ..command(ctx, version, key)? })
+}
+
 /// A value with the members of objects in the order of their names: an input object means the same in any order.
 fn canonical(value: &Value) -> String {
     match value {

@@ -9,7 +9,11 @@ use super::{
     node::NodeQuery,
 };
 use crate::{
-    capacity::offering::graphql::{OfferingMutation, OfferingQuery},
+    capacity::{
+        calendar::graphql::{CapacityMutation, CapacityQuery},
+        feed::graphql::{CalendarFeedMutation, CalendarFeedQuery},
+        offering::graphql::{OfferingMutation, OfferingQuery},
+    },
     directory::{
         agency::graphql::{AgencyMutation, AgencyQuery},
         calendar::graphql::{CalendarMutation, CalendarQuery},
@@ -67,6 +71,8 @@ pub struct Query(
     EquipmentQuery,
     CalendarQuery,
     OfferingQuery,
+    CapacityQuery,
+    CalendarFeedQuery,
     AccountQuery,
     EventQuery,
     SearchQuery,
@@ -87,6 +93,8 @@ pub struct Mutation(
     SignatoryMutation,
     CalendarMutation,
     OfferingMutation,
+    CapacityMutation,
+    CalendarFeedMutation,
     AccountMutation,
     ExchangeMutation,
     SavedSearchMutation,

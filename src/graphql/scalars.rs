@@ -5,8 +5,9 @@ use std::str::FromStr;
 use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
-    AgencyCode, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferingId,
-    RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    AgencyCode, CalendarFeedId, CalibrationId, CertificateId, ClosureId, EquipmentId, InstitutionId, LabId,
+    MachineAccountId, OfferingId, OutageId, RegionCode, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId,
+    StandardId,
 };
 use uuid::Uuid;
 
@@ -87,7 +88,7 @@ macro_rules! typed {
 
 typed! {
     uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
-        MachineAccountId SavedSearchId;
+        MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId;
     code: AgencyCode RegionCode
 }
 

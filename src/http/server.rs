@@ -15,6 +15,7 @@ use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
+    calendar,
     connection::{self, Door, address::Proxies, tls::Certificate},
     graphql, health,
     live::Live,
@@ -64,6 +65,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     let mut router = Router::new()
         .route("/graphql", get(graphql::handle).post(graphql::handle).fallback(method_not_allowed))
         .route("/token", post(token::handle))
+        .route("/calendar/{file}", get(calendar::handle))
         .route("/schema.graphql", get(page::sdl))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

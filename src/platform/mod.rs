@@ -13,5 +13,6 @@ pub mod page;
 pub mod patch;
 pub mod reads;
 pub mod schema;
+pub mod secret;
 pub mod telemetry;
 pub mod workday;

@@ -18,7 +18,7 @@ const MAY_NAME: [(&str, &[&str]); 14] = [
     ("demo", &["platform", "directory", "identity"]),
     ("graphql", &["platform", "identity", "directory", "capacity", "exchange", "notify", "search"]),
     ("config", &["platform", "identity", "graphql", "search"]),
-    ("app", &["platform", "identity", "directory", "notify", "graphql", "config", "search"]),
+    ("app", &["platform", "identity", "directory", "capacity", "notify", "graphql", "config", "search"]),
     ("http", &["platform", "identity", "graphql", "config", "app"]),
     ("cli", &["platform", "identity", "directory", "exchange", "demo", "search", "graphql", "config", "app", "http"]),
     ("main", &["cli"]),
