@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     attachment::{self, Attachments},
+    capacity,
     config::Config,
     directory,
     graphql::{
@@ -137,6 +138,14 @@ impl App {
             progress,
             monitor,
         }))
+    }
+
+    /// The calendar behind the token of an address; `None` where there is none (any more).
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn calendar(&self, token: &str) -> Outcome<Option<String>> {
+        capacity::feed::service::read(&self.db, token).await
     }
 
     /// Follows the feed for subscribers until `stop` resolves.

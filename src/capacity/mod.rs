@@ -2,5 +2,6 @@
 
 pub mod availability;
 pub mod calendar;
+pub mod feed;
 pub mod hold;
 pub mod offering;

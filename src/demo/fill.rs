@@ -177,6 +177,7 @@ async fn load(tx: &mut Tx, part: Part) -> Outcome<Filled> {
     writing.rows(part.offerings).await?;
     writing.rows(part.offered_lines).await?;
     writing.rows(part.offered_equipment).await?;
+    writing.rows(part.calendars).await?;
     done.rows = writing.rows;
     Ok(done)
 }

@@ -4,6 +4,7 @@
 //! institution as rows, [`fill`] writes them, and [`samples`] names a few of them for queries worth trying. Divisions,
 //! standard numbers and the shares of the fields are real; names, codes, numbers, points and who can test what are not.
 
+mod calendar;
 mod catalogue;
 mod certificate;
 mod equipment;

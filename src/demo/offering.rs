@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use entity::{
-    FOREVER,
+    FOREVER, capacity_calendar,
     enums::{EquipmentStatus, OfferingKind, OfferingStatus, PriceBasis, Standing, Visibility},
     equipment,
     ids::OfferingId,
@@ -12,6 +12,7 @@ use entity::{
 use serde_json::{Value, json};
 
 use super::{
+    calendar as calendars,
     ids::Kind,
     institution::{House, entered},
     line::Line,
@@ -70,6 +71,8 @@ pub struct Offerings {
     pub lines: Vec<offering_scope::Model>,
     /// Which items they name.
     pub equipment: Vec<offering_equipment::Model>,
+    /// How much they give, and when.
+    pub calendars: Vec<capacity_calendar::Model>,
 }
 
 /// What one lab has to offer. `local` is its place within the institution; `items` are the revisions of its equipment.
@@ -106,6 +109,10 @@ impl Bench<'_> {
             let (kind, zh, en, unit) = dealt(&BESIDES, turn / 8);
             let row = self.row(&made, turn + 3, (kind, zh, en), &mut random);
             made.rows.push(offering::Model { unit: unit.to_owned(), ..row });
+        }
+        // One lab in six states nothing.
+        if turn % 6 != 4 {
+            made.calendars = (turn..).zip(&made.rows).map(|(turn, row)| calendars::of(row, turn)).collect();
         }
         made
     }

@@ -1,8 +1,8 @@
 //! Everything of one institution.
 
 use entity::{
-    calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, institution, lab,
-    offering, offering_equipment, offering_scope, scope_version, signatory, signatory_scope,
+    calibration, capacity_calendar, certificate, certificate_lab, competence_scope, equipment, equipment_scope,
+    institution, lab, offering, offering_equipment, offering_scope, scope_version, signatory, signatory_scope,
 };
 
 use super::{
@@ -41,6 +41,8 @@ pub struct Part {
     pub offered_lines: Vec<offering_scope::Model>,
     /// Which equipment that names.
     pub offered_equipment: Vec<offering_equipment::Model>,
+    /// How much that gives, and when.
+    pub calendars: Vec<capacity_calendar::Model>,
 }
 
 impl Plan {
@@ -63,6 +65,7 @@ impl Plan {
             offerings: Vec::new(),
             offered_lines: Vec::new(),
             offered_equipment: Vec::new(),
+            calendars: Vec::new(),
         };
         let mut items = 0;
         for (local, lab) in (0_u64..).zip(&house.labs) {
@@ -74,6 +77,7 @@ impl Plan {
             part.offerings.extend(offered.rows);
             part.offered_lines.extend(offered.lines);
             part.offered_equipment.extend(offered.equipment);
+            part.calendars.extend(offered.calendars);
             part.equipment.extend(made.items);
             part.calibrations.extend(made.calibrations);
             part.needs.extend(made.links);

@@ -26,13 +26,15 @@ const COUNTING: u64 = 10;
 
 /// What finding takes beside the rows that it brings, by type and field: about its share of a processor where a plain field
 /// takes ten microseconds.
-const FINDING: [(&str, &str, u64); 9] = [
+const FINDING: [(&str, &str, u64); 11] = [
     ("Query", "scopeSearch", 500),
     ("Query", "labSearch", 500),
     ("Query", "equipmentSearch", 200),
     ("Query", "suggest", 100),
     ("Query", "availability", 500),
     ("Query", "coveragePlan", 20_000),
+    ("Query", "capacity", 100),
+    ("Offering", "capacity", 100),
     ("SavedSearch", "lines", 500),
     ("SavedSearch", "labs", 500),
     ("SavedSearch", "equipment", 200),

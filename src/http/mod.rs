@@ -4,6 +4,7 @@ pub mod answer;
 pub mod attachment;
 pub mod auth;
 pub mod body;
+pub mod calendar;
 pub mod connection;
 pub mod graphql;
 pub mod health;

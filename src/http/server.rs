@@ -21,7 +21,7 @@ use tower_http::{
 };
 
 use super::{
-    attachment,
+    attachment, calendar,
     connection::{self, Door, address::Proxies, tls::Certificate},
     graphql, health,
     live::Live,
@@ -72,6 +72,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
         .route("/graphql", get(graphql::handle).post(graphql::handle).fallback(method_not_allowed))
         .route("/token", post(token::handle))
         .route("/attachments/{id}", get(attachment::get).put(attachment::put).fallback(attachment::not_allowed))
+        .route("/calendar/{file}", get(calendar::handle))
         .route("/schema.graphql", get(page::sdl))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

@@ -13,6 +13,7 @@ pub mod page;
 pub mod patch;
 pub mod reads;
 pub mod schema;
+pub mod secret;
 pub mod secret_file;
 pub mod telemetry;
 pub mod workday;

@@ -43,6 +43,10 @@ pub enum ExclusionReason {
     OfferingPaused,
     /// More, or less, than the offering takes at once.
     QuantityOutOfRange,
+    /// Less is free over the window than is asked for.
+    NoCapacity,
+    /// No stretch of time at the equipment is free for as long as is asked for.
+    NoFreeBlock,
 }
 
 /// Something that stands in the way.

@@ -1,7 +1,7 @@
 //! The checks. Dates are calendar dates of Asia/Shanghai; spans `[from, to)` of the register are half-open, a window and
 //! the dates of validity on paper include both ends.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::enums::{CertificateStatus, EquipmentStatus, Standing};
 
 use crate::platform::fault::{Fault, Outcome, Problems};
@@ -94,6 +94,10 @@ pub enum Reason {
     OfferingPaused,
     /// `QUANTITY_OUT_OF_RANGE`: more, or less, than the offering takes at once.
     QuantityOutOfRange,
+    /// `NO_CAPACITY`: less is free over the window than is asked for.
+    NoCapacity,
+    /// `NO_FREE_BLOCK`: no stretch of time at the equipment is free for as long as is asked for.
+    NoFreeBlock,
 }
 
 impl Reason {
@@ -117,6 +121,8 @@ impl Reason {
             Self::NoOffering => "NO_OFFERING",
             Self::OfferingPaused => "OFFERING_PAUSED",
             Self::QuantityOutOfRange => "QUANTITY_OUT_OF_RANGE",
+            Self::NoCapacity => "NO_CAPACITY",
+            Self::NoFreeBlock => "NO_FREE_BLOCK",
         }
     }
 }
@@ -263,6 +269,38 @@ pub fn calibration(calibrations: &[CalibrationFact], window: Window, found: &mut
             }
         }
         (from, last) = (to, next);
+    }
+}
+
+/// Enough is free over the window: the units of its days together reach what is asked for. `free` has a day with what is
+/// free of it, the Monday of a week where that is counted, in any order; days that it lacks have nothing. Where they do not
+/// reach, the first day on which nothing is free is where it bites, or the first day where each has something.
+pub fn free_capacity(
+    free: impl IntoIterator<Item = (NaiveDate, i32)>,
+    wanted: u32,
+    window: Window,
+    found: &mut Exclusions,
+) {
+    let mut days: Vec<(NaiveDate, i32)> = free.into_iter().filter(|(day, _)| *day <= window.last).collect();
+    days.sort_unstable();
+    let sum: i64 = days.iter().map(|(_, free)| i64::from(*free).max(0)).sum();
+    if sum < i64::from(wanted) {
+        let nothing = days.iter().find(|(_, free)| *free <= 0).map_or(window.first, |(day, _)| *day);
+        found.add(Reason::NoCapacity, nothing.max(window.first));
+    }
+}
+
+/// A stretch of `minutes` is free within the window; `free` has the free stretches of it.
+pub fn free_block(
+    free: impl IntoIterator<Item = (DateTime<Utc>, DateTime<Utc>)>,
+    minutes: u32,
+    window: Window,
+    found: &mut Exclusions,
+) {
+    let long_enough =
+        |(from, to): (DateTime<Utc>, DateTime<Utc>)| (to - from).num_minutes() >= i64::from(minutes.max(1));
+    if !free.into_iter().any(long_enough) {
+        found.add(Reason::NoFreeBlock, window.first);
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::{answer::end_open, desk::Desk};
 use crate::{
+    capacity::hold,
     directory::rows::among,
     platform::{
         access::{Actor, Caller, Permit, permit},
@@ -38,11 +39,17 @@ pub async fn follow(db: Db, pause: Duration, stop: impl Future<Output = ()> + Se
     loop {
         tokio::select! {
             () = &mut stop => break,
-            _ = beat.tick() => if let Err(fault) = run(&db).await {
+            _ = beat.tick() => if let Err(fault) = beat_once(&db).await {
                 tracing::warn!(error = %fault, "what is due could not be moved; it will be tried again");
             }
         }
     }
+}
+
+/// What is due at the desk, then what was set aside and is over.
+async fn beat_once(db: &Db) -> Outcome<()> {
+    run(db).await?;
+    hold::sweep::sweep(db).await.map(drop)
 }
 
 /// Takes everything that is due by now, and says how many requests were moved.

@@ -1,7 +1,9 @@
 //! What labs and agencies open to others, over HTTP as its users meet it.
 
+mod calendar;
+mod feed;
 mod hidden;
-mod hold;
+pub(crate) mod hold;
 mod life;
 mod offering;
 mod store;

@@ -26,7 +26,21 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
         &["platform", "identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request"],
     ),
     ("config", &["platform", "identity", "attachment", "graphql", "search"]),
-    ("app", &["platform", "identity", "directory", "attachment", "notify", "graphql", "config", "search", "request"]),
+    (
+        "app",
+        &[
+            "platform",
+            "identity",
+            "directory",
+            "capacity",
+            "attachment",
+            "notify",
+            "graphql",
+            "config",
+            "search",
+            "request",
+        ],
+    ),
     ("http", &["platform", "identity", "attachment", "graphql", "config", "app"]),
     (
         "cli",

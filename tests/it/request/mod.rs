@@ -6,6 +6,7 @@ mod ends;
 mod inbox;
 mod life;
 mod machine;
+mod race;
 mod rota;
 
 use serde_json::{Value, json};

@@ -84,6 +84,17 @@ pub async fn expire(tx: &mut Tx, row: hold::Model) -> Outcome<()> {
     end(tx, hold::Model { status, ..row.clone() }, row, |_, _| None).await
 }
 
+/// Ends every hold of an offering whose time is over.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn expire_all(tx: &mut Tx, offering: OfferingId) -> Outcome<()> {
+    for over in store::over_of(tx, offering).await? {
+        expire(tx, over).await?;
+    }
+    Ok(())
+}
+
 /// Sets a hold aside for longer, or for less long.
 ///
 /// # Errors

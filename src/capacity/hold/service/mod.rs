@@ -3,5 +3,5 @@
 mod end;
 mod place;
 
-pub use end::{confirm, expire, extend, finish, of_hold, of_subject, release, together};
+pub use end::{confirm, expire, expire_all, extend, finish, of_hold, of_subject, release, together};
 pub use place::place;

@@ -145,3 +145,21 @@ pub async fn free(tx: &mut Tx, part: Part, booked: bool) -> Outcome<bool> {
     let guard = part.row().add(column.gte(n)).add(Column::PartnerTaken.gte(partner));
     Ok(tx.count::<Entity>(moves, guard).await? == 1)
 }
+
+/// The last day of which anything was ever taken.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn last_taken(tx: &Tx, offering: OfferingId) -> Outcome<Option<NaiveDate>> {
+    let last = Entity::find().filter(Column::OfferingId.eq(offering)).order_by_desc(Column::StartsOn);
+    Ok(tx.one(last).await?.map(|row| row.starts_on))
+}
+
+/// The counters of an offering from a day on, locked in ascending order.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn taken_from(tx: &Tx, offering: OfferingId, from: NaiveDate) -> Outcome<Vec<Model>> {
+    let rows = Entity::find().filter(Column::OfferingId.eq(offering)).filter(Column::StartsOn.gte(from));
+    tx.all_locked(rows.order_by_asc(Column::StartsOn)).await
+}

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     hold, hold_block, hold_day,
-    ids::{EquipmentId, HoldId},
+    ids::{EquipmentId, HoldId, OfferingId},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
+use super::writing::alive;
 use crate::{
     capacity::{
         calendar::{
-            model::{Blocking, spans},
+            model::{Blocking, Stretch, spans},
             store::outages,
         },
         hold::model::{Placed, Taken},
@@ -83,6 +84,54 @@ pub async fn taken(tx: &Tx, around: &Around) -> Outcome<Vec<Taken>> {
     }
     found.sort_by_key(|taken| (taken.equipment, taken.from, taken.what));
     Ok(found)
+}
+
+/// The times of an offering's holds that are to come or under way, and not over by the clock.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn stretches(tx: &Tx, offering: OfferingId) -> Outcome<Vec<Stretch>> {
+    let of_offering = hold::Column::OfferingId.eq(offering);
+    let found = live_blocks(tx, Condition::all().add(of_offering), Condition::all()).await?;
+    let stretch =
+        |row: hold_block::Model| Stretch { equipment: row.equipment_id, from: row.starts_at, to: row.ends_at };
+    Ok(found.into_iter().map(|(row, _)| stretch(row)).collect())
+}
+
+/// The times at an item that are to come or under way, and not over by the clock, each with what it is for.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn blocks_of(tx: &Tx, item: EquipmentId) -> Outcome<Vec<(hold_block::Model, String)>> {
+    live_blocks(tx, Condition::all(), Condition::all().add(hold_block::Column::EquipmentId.eq(item))).await
+}
+
+async fn live_blocks(tx: &Tx, holds: Condition, blocks: Condition) -> Outcome<Vec<(hold_block::Model, String)>> {
+    let select = hold_block::Entity::find()
+        .filter(hold_block::Column::Live.eq(true))
+        .filter(hold_block::Column::EndsAt.gt(tx.now()))
+        .filter(blocks)
+        .filter(
+            hold_block::Column::HoldId.in_subquery(
+                hold::Entity::find()
+                    .select_only()
+                    .column(hold::Column::Id)
+                    .filter(alive(tx.now()))
+                    .filter(holds)
+                    .into_query(),
+            ),
+        )
+        .order_by_asc(hold_block::Column::StartsAt)
+        .order_by_asc(hold_block::Column::Id);
+    let rows = tx.all(select).await?;
+    let of = among(tx.dialect(), hold::Column::Id, rows.iter().map(|row| row.hold_id.0));
+    let holds = tx.all(hold::Entity::find().filter(of)).await?;
+    let subjects: HashMap<HoldId, String> = holds.into_iter().map(|row| (row.id, row.subject)).collect();
+    let with = |row: hold_block::Model| {
+        let subject = subjects.get(&row.hold_id).cloned().unwrap_or_default();
+        (row, subject)
+    };
+    Ok(rows.into_iter().map(with).collect())
 }
 
 fn block(row: hold_block::Model) -> Taken {

@@ -111,6 +111,34 @@ pub async fn of_subject(tx: &Tx, subject: &str) -> Outcome<Option<Model>> {
     tx.one(select).await
 }
 
+/// Every hold of an offering whose time is over; locked by id.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn over_of(tx: &Tx, offering: OfferingId) -> Outcome<Vec<Model>> {
+    let over = Entity::find()
+        .filter(Column::OfferingId.eq(offering))
+        .filter(Column::Status.eq(HoldStatus::Held))
+        .filter(Column::ExpiresAt.lte(tx.now()))
+        .order_by_asc(Column::Id);
+    tx.all_locked(over).await
+}
+
+/// Locks the holds that have time at an item which is to come or under way, by id.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn lock_at(tx: &Tx, item: EquipmentId) -> Outcome<()> {
+    let there = hold_block::Entity::find()
+        .select_only()
+        .column(hold_block::Column::HoldId)
+        .filter(hold_block::Column::EquipmentId.eq(item))
+        .filter(hold_block::Column::Live.eq(true))
+        .filter(hold_block::Column::EndsAt.gt(tx.now()));
+    let these = Entity::find().filter(Column::Id.in_subquery(there.into_query())).order_by_asc(Column::Id);
+    tx.all_locked(these).await.map(drop)
+}
+
 /// Locks these holds by id.
 ///
 /// # Errors

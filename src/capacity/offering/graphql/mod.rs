@@ -15,6 +15,7 @@ use super::{
     policy,
 };
 use crate::{
+    capacity::calendar::graphql::{Capacity, CapacityCalendar, Closure, Outage},
     directory::{agency::graphql::Agency, graphql::Visibility, lab::graphql::Lab},
     graphql::{
         context::{apart, as_of as asked_date, reads},
@@ -252,6 +253,31 @@ impl Offering {
         Agency::find(ctx, self.row.agency.clone()).await
     }
 
+    /// How much it gives, and when; null where it states nothing.
+    async fn calendar(&self, ctx: &Context<'_>) -> Result<Option<CapacityCalendar>> {
+        CapacityCalendar::of(ctx, self.row.id).await
+    }
+
+    /// What is free and taken of it within some days.
+    async fn capacity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day.")] from: Date,
+        #[graphql(desc = "The last day, at most 366 days in all.")] to: Date,
+    ) -> Result<Capacity> {
+        apart(Capacity::of(ctx, &self.row, from, to)).await
+    }
+
+    /// Days from today on, planned and not cancelled, on which it, or all that its lab offers, is closed.
+    async fn closures(&self, ctx: &Context<'_>) -> Result<Vec<Closure>> {
+        Closure::of(ctx, &self.row).await
+    }
+
+    /// Times from now on in which the equipment that it names cannot be used.
+    async fn outages(&self, ctx: &Context<'_>) -> Result<Vec<Outage>> {
+        Outage::of(ctx, &self.row).await
+    }
+
     /// The lab; null where the agency itself offers.
     async fn lab(&self, ctx: &Context<'_>) -> Result<Option<Lab>> {
         match self.row.lab_id {
@@ -268,6 +294,11 @@ impl Offering {
     /// `UNAVAILABLE`.
     pub async fn find(ctx: &Context<'_>, id: OfferingId) -> Result<Option<Self>> {
         Ok(reads(ctx)?.load(id).await?.map(|row| Self { row }))
+    }
+
+    /// The row, for rooms beside this one.
+    pub(in crate::capacity) fn row(&self) -> &Arc<Model> {
+        &self.row
     }
 
     /// The steps that the status has and that the caller may take, by the same function and rules that the acts obey.

@@ -22,7 +22,7 @@ use crate::{
 
 /// Locks and opens an offering and its lab, whose own rule knows the institution to which a token may be limited, and
 /// who may see the lab at all.
-async fn open(tx: &mut Tx, id: OfferingId) -> Outcome<(Model, Option<lab::Model>)> {
+pub(in crate::capacity) async fn open(tx: &mut Tx, id: OfferingId) -> Outcome<(Model, Option<lab::Model>)> {
     let row = store::lock(tx, id).await?.open(tx.permit());
     if let Err(hidden @ Fault::NotFound { .. }) = row {
         return Err(hidden);
@@ -60,7 +60,7 @@ fn event(name: &'static str, row: &Model, lab: Option<&lab::Model>, reason: Opti
 }
 
 /// The one that fewer may see.
-fn narrower(one: Visibility, other: Visibility) -> Visibility {
+pub(in crate::capacity) fn narrower(one: Visibility, other: Visibility) -> Visibility {
     match (one, other) {
         (Visibility::Own, _) | (_, Visibility::Own) => Visibility::Own,
         (Visibility::Partner, _) | (_, Visibility::Partner) => Visibility::Partner,
