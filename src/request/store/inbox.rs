@@ -70,6 +70,9 @@ pub struct PileCount {
     pub soon: i64,
 }
 
+/// A place in an inbox: when what stands there is due, and its bare id.
+pub type Place = (DateTime<Utc>, Uuid);
+
 /// The date of what has none.
 const NEVER: DateTime<Utc> = entity::FOREVER.and_time(chrono::NaiveTime::MIN).and_utc();
 
@@ -190,7 +193,7 @@ pub async fn inbox(
     db: &Db,
     actor: &Actor,
     filter: &InboxFilter,
-    (after, limit): (Option<(DateTime<Utc>, Uuid)>, u64),
+    (after, limit): (Option<Place>, u64),
 ) -> Outcome<Vec<Entry>> {
     let desk = Desk::of(actor);
     let mut sql = Statement { dialect: db.dialect(), values: Vec::new() };
@@ -237,7 +240,7 @@ impl Row {
 fn part(
     sql: &mut Statement,
     (table, condition, undated): (&str, &str, bool),
-    (due_by, after, limit): (Option<DateTime<Utc>>, Option<(DateTime<Utc>, Uuid)>, u64),
+    (due_by, after, limit): (Option<DateTime<Utc>>, Option<Place>, u64),
 ) -> String {
     let mut text = condition.to_owned();
     let due = if undated { sql_never(sql.dialect) } else { "t.due_at".to_owned() };

@@ -9,6 +9,7 @@ use entity::{
     ids::LabId,
 };
 use labpact::{
+    capacity::calendar::model::{Listed, Rules},
     demo::{MARK_EN, MARK_ZH, Part, Size},
     directory::{
         agency::members,
@@ -175,4 +176,26 @@ fn ids_are_of_version_7_and_all_different() {
     let ids: HashSet<_> = lines.iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), lines.len());
     assert!(seen.len() > 3_000);
+}
+
+#[test]
+fn most_offerings_say_how_much_they_give() {
+    let (mut offerings, mut stating) = (0, 0);
+    for part in all() {
+        offerings += part.offerings.len();
+        stating += part.calendars.len();
+        let rows: HashMap<_, _> = part.offerings.iter().map(|row| (row.id, row)).collect();
+        for calendar in part.calendars {
+            let row = rows[&calendar.offering_id];
+            let rules = Rules::new(calendar.clone(), Listed::default());
+            // A Monday, the week of which has no holiday.
+            let day = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
+            let gives = match row.kind {
+                OfferingKind::EquipmentTime => !rules.hours(day).is_empty(),
+                _ => rules.quota(day).open > 0,
+            };
+            assert!(gives && calendar.agency == row.agency, "{calendar:?}");
+        }
+    }
+    assert!(stating * 10 > offerings * 7 && stating < offerings, "{stating} of {offerings}");
 }

@@ -29,7 +29,7 @@ impl Sides {
     /// Total, held, booked and free units on the Wednesday.
     async fn wednesday(&self) -> Value {
         let query = "query($o: ID!) { capacity(offering: $o, from: \"2026-11-25\", to: \"2026-11-25\") { days { total held booked free } } }";
-        self.gd.gd.data(query, json!({ "o": self.offering })).await["capacity"]["days"][0].clone()
+        self.manager.data(query, json!({ "o": self.offering })).await["capacity"]["days"][0].clone()
     }
 }
 

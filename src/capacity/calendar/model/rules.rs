@@ -34,6 +34,13 @@ pub struct Closed {
     pub reason: String,
 }
 
+impl Closed {
+    /// Whether a day is among them.
+    pub fn has(&self, day: NaiveDate) -> bool {
+        self.first <= day && day <= self.last
+    }
+}
+
 /// Why nothing is given on a day or in a week.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClosedBy {
@@ -215,7 +222,7 @@ impl Rules {
     }
 
     fn not_closed(&self, day: NaiveDate) -> Result<(), ClosedBy> {
-        let found = self.listed.closures.iter().find(|closed| closed.first <= day && day <= closed.last);
+        let found = self.listed.closures.iter().find(|closed| closed.has(day));
         found.map_or(Ok(()), |closed| Err(ClosedBy::Closure(closed.reason.clone())))
     }
 }

@@ -1,7 +1,9 @@
 //! Planned closures of an offering or of a whole lab.
 
+use chrono::TimeDelta;
 use entity::{
     capacity_closure::Model,
+    capacity_day,
     ids::{AgencyCode, ClosureId, LabId, OfferingId},
     lab, offering,
 };
@@ -9,20 +11,22 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    plan::{before, event},
+    plan::{before, by_time, empty, event},
     rules::editable,
 };
 use crate::{
     capacity::{
         calendar::{
-            model::{Changed, Cut, NewClosure},
+            model::{Changed, Cut, NewClosure, Stretch},
             policy, store,
         },
+        hold,
         offering::service::open,
     },
     directory::{institution::model::Blank, lab as labs},
     platform::{
         access::Ruled,
+        clock::shanghai_date,
         command::Command,
         db::Tx,
         fault::{Fault, Outcome},
@@ -118,10 +122,34 @@ async fn change(
     for one in all {
         changed.days.extend(one.changed(tx, &mut cut).await?);
     }
+    if row.cancelled_at.is_none() {
+        uncounted(tx, target, &row, &mut cut).await?;
+    }
     cut.refuse()?;
     let differs = |row: &&offering::Model| changed.days.iter().any(|day| day.offering == row.id);
     for offering in target.offerings.iter().filter(differs) {
         tx.emit(event(offering, target.lab.as_ref(), &changed.days));
     }
     Ok(ClosureDone { row, changed })
+}
+
+/// What the rules do not tell: units of offerings that count nothing, and times that were taken beside samples.
+async fn uncounted(tx: &Tx, target: &Target, closure: &Model, cut: &mut Cut) -> Outcome<()> {
+    let first = closure.first_day.max(tx.today());
+    for offering in &target.offerings {
+        if store::calendar(tx, offering.id).await?.is_none() {
+            for day in hold::store::recorded_within(tx, offering.id, (first, closure.last_day)).await? {
+                let counter = capacity_day::Model { booked: day.quantity, ..empty(offering.id, day.day) };
+                cut.days.push((counter, 0, 0));
+            }
+        } else if by_time(offering) {
+            continue;
+        }
+        let falls = |stretch: &Stretch| {
+            shanghai_date(stretch.from) <= closure.last_day
+                && closure.first_day <= shanghai_date(stretch.to - TimeDelta::seconds(1))
+        };
+        cut.blocks.extend(hold::store::stretches(tx, offering.id).await?.into_iter().filter(falls));
+    }
+    Ok(())
 }

@@ -7,5 +7,6 @@ mod writing;
 pub use reading::{closures_of, outages_of, stated};
 pub use rules::{outages, rules, rules_of};
 pub use writing::{
-    calendar, exception, lock_closure, lock_offerings, lock_outage, stating, target_of_closure, target_of_outage,
+    calendar, closed, exception, lock_closure, lock_offerings, lock_outage, stating, target_of_closure,
+    target_of_outage,
 };

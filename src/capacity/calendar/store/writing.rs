@@ -6,9 +6,10 @@ use entity::{
     ids::{ClosureId, EquipmentId, LabId, OfferingId, OutageId},
     offering,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
+    capacity::calendar::model::Closed,
     directory::rows::among,
     platform::{access::Sealed, db::Tx, fault::Outcome},
 };
@@ -27,6 +28,29 @@ pub async fn calendar(tx: &Tx, id: OfferingId) -> Outcome<Option<capacity_calend
 /// `UNAVAILABLE`.
 pub async fn exception(tx: &Tx, id: OfferingId, day: NaiveDate) -> Outcome<Option<capacity_exception::Model>> {
     tx.one(capacity_exception::Entity::find_by_id((id, day))).await
+}
+
+/// Closures, not cancelled, of an offering and of its lab that touch some days.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn closed(
+    tx: &Tx,
+    offering: &offering::Model,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Outcome<Vec<Closed>> {
+    use capacity_closure::{Column, Entity};
+    let of = Condition::any()
+        .add(Column::OfferingId.eq(offering.id))
+        .add_option(offering.lab_id.map(|lab| Column::LabId.eq(lab)));
+    let select = Entity::find()
+        .filter(of)
+        .filter(Column::CancelledAt.is_null())
+        .filter(Column::FirstDay.lte(last))
+        .filter(Column::LastDay.gte(first))
+        .order_by_asc(Column::FirstDay);
+    let closed = |row: capacity_closure::Model| Closed { first: row.first_day, last: row.last_day, reason: row.reason };
+    Ok(tx.all(select).await?.into_iter().map(closed).collect())
 }
 
 /// Locks every offering of a lab, by id.

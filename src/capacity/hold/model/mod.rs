@@ -9,5 +9,5 @@ mod wanted;
 pub use block::{Clash, Taken, clashes};
 pub use lifecycle::{Next, Step, is_alive, next};
 pub use refusal::refusal;
-pub use units::{Bucket, Short, Shortage, allot, kept, summed};
+pub use units::{Bucket, Short, Shortage, allot, kept, recorded, summed};
 pub use wanted::{Block, Placed, Units, Wanted};

@@ -112,6 +112,28 @@ fn earliest(units: &Units, buckets: &[Bucket], partner: bool) -> Result<Vec<(Nai
     Err(Shortage { wanted: units.quantity, free: days.iter().map(|day| i64::from(day.free)).sum(), days })
 }
 
+/// Allots units of an offering that states no capacity: to the days that are named, or all to the first one. Closed days
+/// are closed there too.
+///
+/// # Errors
+/// What is missing: the closed days.
+pub fn recorded(units: &Units, closed: impl Fn(NaiveDate) -> bool) -> Result<Vec<(NaiveDate, i32)>, Shortage> {
+    let days = || units.first.iter_days().take_while(|day| *day <= units.last);
+    let (allotted, shut): (Vec<(NaiveDate, i32)>, Vec<Short>) = match &units.by_day {
+        Some(by_day) => {
+            let short = |(day, wanted): &(NaiveDate, i32)| {
+                closed(*day).then_some(Short { day: *day, wanted: Some(*wanted), free: 0 })
+            };
+            (by_day.clone(), by_day.iter().filter_map(short).collect())
+        }
+        None => match days().find(|day| !closed(*day)) {
+            Some(day) => (vec![(day, units.quantity)], Vec::new()),
+            None => (Vec::new(), days().map(|day| Short { day, wanted: None, free: 0 }).collect()),
+        },
+    };
+    if shut.is_empty() { Ok(allotted) } else { Err(Shortage { wanted: units.quantity, free: 0, days: shut }) }
+}
+
 /// Units by the bucket of their day.
 pub fn summed(
     days: impl IntoIterator<Item = (NaiveDate, i32)>,

@@ -13,11 +13,11 @@ use super::end::expire;
 use crate::{
     capacity::{
         calendar::{
-            model::{Blocking, Rules},
+            model::{Blocking, Closed, Rules},
             store as calendars,
         },
         hold::{
-            model::{Block, Bucket, Clash, Short, Shortage, Units, Wanted, allot, clashes, refusal, summed},
+            model::{Block, Bucket, Clash, Short, Shortage, Units, Wanted, allot, clashes, recorded, refusal, summed},
             store::{self, Around, Part},
         },
         offering::store as offerings,
@@ -45,6 +45,12 @@ pub async fn place(tx: &mut Tx, wanted: Wanted) -> Outcome<HoldId> {
     // The hours and the gap of a calendar are those of the equipment that it offers.
     let hours = rules.as_ref().filter(|_| offering.kind == OfferingKind::EquipmentTime);
     let gap = TimeDelta::minutes(hours.map_or(0, |rules| i64::from(rules.row().gap)));
+    // Days that are closed are closed to what knows no hours, too.
+    let closures = if rules.is_none() || (hours.is_none() && !wanted.blocks.is_empty()) {
+        calendars::closed(tx, &offering, (first, last)).await?
+    } else {
+        Vec::new()
+    };
     pass(tx, &offering, &wanted.blocks).await?;
     let buckets = match (&rules, &wanted.units) {
         (Some(rules), Some(units)) => rules.buckets(units.first.max(tx.today()), units.last),
@@ -57,10 +63,11 @@ pub async fn place(tx: &mut Tx, wanted: Wanted) -> Outcome<HoldId> {
     let partner = wanted.holder != offering.agency;
     let allotted = match (&wanted.units, &rules) {
         (None, _) => Ok(Vec::new()),
-        (Some(units), None) => Ok(recorded(units)),
+        (Some(units), None) => recorded(units, |day| closures.iter().any(|closed| closed.has(day))),
         (Some(units), Some(rules)) => find(tx, &offering, rules, (units, &buckets, partner)).await?,
     };
-    let clashes = met(tx, hours, &wanted.blocks, gap).await?;
+    let mut clashes = met(tx, hours, &wanted.blocks, gap).await?;
+    clashes.extend(shut(&wanted.blocks, &closures));
     refusal(allotted.as_ref().err(), &clashes)?;
     let days = allotted.unwrap_or_default();
     if let Some(rules) = &rules {
@@ -105,11 +112,6 @@ async fn pass(tx: &Tx, offering: &offering::Model, blocks: &[Block]) -> Outcome<
     problems.finish()
 }
 
-/// Units of an offering that states no capacity: on the days that are named, or all on the first.
-fn recorded(units: &Units) -> Vec<(NaiveDate, i32)> {
-    units.by_day.clone().unwrap_or_else(|| vec![(units.first, units.quantity)])
-}
-
 async fn find(
     tx: &mut Tx,
     offering: &offering::Model,
@@ -145,6 +147,16 @@ async fn met(tx: &Tx, hours: Option<&Rules>, blocks: &[Block], gap: TimeDelta) -
     }
     found.sort_by_key(|clash| (clash.block, clash.why, clash.taken));
     Ok(found)
+}
+
+/// The blocks that fall into closed days.
+fn shut(blocks: &[Block], closures: &[Closed]) -> Vec<Clash> {
+    let falls = |block: &&Block| {
+        let (first, last) = (shanghai_date(block.from), shanghai_date(block.to - TimeDelta::seconds(1)));
+        closures.iter().any(|closed| closed.first <= last && first <= closed.last)
+    };
+    let clash = |block: &Block| Clash { block: *block, why: Blocking::Closed, taken: None };
+    blocks.iter().filter(falls).map(clash).collect()
 }
 
 /// Takes the units. The rows are locked and were just read; that the guards hold all the same is what keeps the promise.

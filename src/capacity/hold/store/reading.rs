@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     hold, hold_block, hold_day,
     ids::{EquipmentId, HoldId, OfferingId},
@@ -96,6 +96,27 @@ pub async fn stretches(tx: &Tx, offering: OfferingId) -> Outcome<Vec<Stretch>> {
     let stretch =
         |row: hold_block::Model| Stretch { equipment: row.equipment_id, from: row.starts_at, to: row.ends_at };
     Ok(found.into_iter().map(|(row, _)| stretch(row)).collect())
+}
+
+/// Units that an offering which counts nothing has recorded for days from `first` to `last`, by the clock.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn recorded_within(
+    tx: &Tx,
+    offering: OfferingId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Outcome<Vec<hold_day::Model>> {
+    let live = hold::Entity::find()
+        .select_only()
+        .column(hold::Column::Id)
+        .filter(hold::Column::OfferingId.eq(offering))
+        .filter(alive(tx.now()));
+    let days = hold_day::Entity::find()
+        .filter(hold_day::Column::HoldId.in_subquery(live.into_query()))
+        .filter(hold_day::Column::Day.between(first, last))
+        .order_by_asc(hold_day::Column::Day);
+    tx.all(days).await
 }
 
 /// The times at an item that are to come or under way, and not over by the clock, each with what it is for.

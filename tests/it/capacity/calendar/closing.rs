@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use entity::outbox;
 use labpact::{
-    capacity::hold::{Block, Wanted, confirm, place},
+    capacity::hold::{Block, Units, Wanted, confirm, place},
     platform::db::Tx,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -14,7 +14,7 @@ use crate::{
     api::{Desk, changes, text},
     both,
     capacity::{
-        hold::{at, bare, hours},
+        hold::{at, bare, day, hours},
         opened, testing,
     },
     platform::act,
@@ -125,5 +125,31 @@ both! {
         assert_eq!(refused(&desk.gd, "closurePlan", &closure).await.0, "CAPACITY_COMMITTED");
         w.clock.advance(TimeDelta::minutes(30));
         done(&desk.gd, "closurePlan", &closure, "dryRun").await;
+    }
+
+    async fn a_closure_holds_where_nothing_is_counted_too(w: World) {
+        let desk = Desk::new(w).await;
+        let offering = opened(&desk.gd, testing("O1", &desk.lab, json!({}))).await;
+        let item = desk.item("E1").await;
+        let wanted = |first: &str, last: &str, hours: Option<(&str, &str)>| Wanted {
+            offering: bare(&offering).into(), holder: "SD".into(), subject: "referral:1".to_owned(),
+            units: Some(Units { quantity: 2, first: day(first), last: day(last), by_day: None }),
+            blocks: hours.map(|(from, to)| Block { equipment: bare(&item).into(), from: at(from), to: at(to) }).into_iter().collect(),
+            expires_at: w.clock.now() + TimeDelta::minutes(30),
+        };
+        let take = async |wanted: Wanted| w.db.write(&act(), async |tx: &mut Tx| place(tx, wanted).await).await;
+        take(wanted("2026-12-01", "2026-12-01", Some(("2026-12-02T02:00:00Z", "2026-12-02T03:00:00Z")))).await.expect("recorded");
+        let closure = |from: &str| format!("input: {{ lab: \"{}\", from: \"{from}\", to: \"2026-12-08\", reason: \"x\" }}", desk.lab);
+        let (code, facts) = refused(&desk.gd, "closurePlan", &closure("2026-12-01")).await;
+        assert_eq!((code.as_str(), &facts["days"][0]["taken"], facts["blocks"].as_array().map(Vec::len)), ("CAPACITY_COMMITTED", &json!(2), Some(1)));
+        done(&desk.gd, "closurePlan", &closure("2026-12-03"), "dryRun").await;
+        for refused in [
+            wanted("2026-12-03", "2026-12-08", None),
+            Wanted { units: None, ..wanted("2026-12-01", "2026-12-01", Some(("2026-12-03T02:00:00Z", "2026-12-03T03:00:00Z"))) },
+        ] {
+            let code = take(refused).await.expect_err("closed").code();
+            assert!(["NO_CAPACITY", "BLOCK_CLOSED"].contains(&code), "{code}");
+        }
+        take(wanted("2026-12-03", "2026-12-09", None)).await.expect("on the day behind it");
     }
 }
