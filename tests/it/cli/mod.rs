@@ -3,6 +3,7 @@
 mod files;
 mod import;
 mod instance;
+mod killed;
 mod memory;
 mod refusal;
 mod reindex;

@@ -7,6 +7,7 @@ mod inbox;
 mod life;
 mod machine;
 mod race;
+mod random;
 mod rota;
 
 use serde_json::{Value, json};
