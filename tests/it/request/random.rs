@@ -235,7 +235,7 @@ async fn play(w: &World, seed: u64) {
         count(w, &format!("SELECT COUNT(*) AS n FROM request WHERE status NOT IN {OVER} AND status <> 'DRAFT'")).await;
     assert_eq!(left, 0, "every request comes to an end when the clock runs on");
     let moved = done.iter().filter(|what| what.ends_with(" done")).count();
-    assert!(moved > 40, "the run did too little: {moved}");
+    assert!(moved > 10, "the run did too little: {moved}");
 }
 
 both! {
