@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Steps of one run.
-const STEPS: u32 = 240;
+const STEPS: u32 = 400;
 
 /// Numbers that are the same in every run (xorshift64*).
 struct Dice(u64);
@@ -188,7 +188,16 @@ impl Play<'_> {
             ),
             (&self.s.manager, "referralFail", with(&id, json!({ "code": "EQUIPMENT_DOWN" }))),
         ];
-        let (client, mutation, variables) = &acts[self.dice.below(acts.len())];
+        let status = referrals.iter().find(|row| row["id"] == json!(referral));
+        let status = status.map(|row| text(&row["status"])).unwrap_or_default();
+        let likely = likely(&self.s.status(&request).await, &status);
+        let fitting: Vec<usize> = (0..acts.len()).filter(|at| likely.contains(&acts[*at].1)).collect();
+        // Mostly what fits, so that much happens; now and then anything, so that what does not fit is refused.
+        let at = match self.dice.of(&fitting) {
+            Some(at) if self.dice.0 & 3 != 0 => *at,
+            _ => self.dice.below(acts.len()),
+        };
+        let (client, mutation, variables) = &acts[at];
         self.keys += 1;
         let variables = over(variables.clone(), json!({ "idempotencyKey": format!("k{}", self.keys) }));
         let first = client.act(mutation, variables.clone()).await;
@@ -206,6 +215,24 @@ impl Play<'_> {
             );
         }
         format!("{mutation} {code}")
+    }
+}
+
+/// What somebody would do next.
+fn likely(request: &str, referral: &str) -> &'static [&'static str] {
+    match (request, referral) {
+        ("DRAFT", _) => &["requestSubmit"],
+        ("PENDING_APPROVAL", _) => &["requestApprove", "requestReturn"],
+        (_, "SENT" | "ACKNOWLEDGED" | "RETRY_LATER") => {
+            &["referralAcknowledge", "referralOffer", "referralDecline", "referralRetryLater"]
+        }
+        (_, "OFFERED" | "CONDITIONAL") => &["referralAccept", "referralCounter", "referralReject", "referralOffer"],
+        (_, "ACCEPTED") => &["referralSchedule", "referralRequestCancel", "referralFail"],
+        (_, "SCHEDULED") => &["referralStart"],
+        (_, "IN_PROGRESS") => &["referralDeliver", "referralRequestCancel"],
+        (_, "DELIVERED") => &["referralSettle", "referralCorrect", "requestDispute"],
+        (_, "CANCEL_REQUESTED") => &["referralAnswerCancel"],
+        _ => &[],
     }
 }
 
@@ -235,7 +262,7 @@ async fn play(w: &World, seed: u64) {
         count(w, &format!("SELECT COUNT(*) AS n FROM request WHERE status NOT IN {OVER} AND status <> 'DRAFT'")).await;
     assert_eq!(left, 0, "every request comes to an end when the clock runs on");
     let moved = done.iter().filter(|what| what.ends_with(" done")).count();
-    assert!(moved > 10, "the run did too little: {moved}");
+    assert!(moved > 60, "the run did too little: {moved}");
 }
 
 both! {
