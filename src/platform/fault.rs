@@ -112,13 +112,17 @@ impl Fault {
     /// Problems of a part, told under the path of the whole; any other fault as it is.
     #[must_use]
     pub fn under(self, path: &str) -> Self {
+        self.told_at(|at| format!("{path}.{at}"))
+    }
+
+    /// Problems told where they were given; any other fault as it is.
+    #[must_use]
+    pub fn told_at(self, path: impl Fn(&str) -> String) -> Self {
         match self {
-            Self::Invalid(problems) => Self::Invalid(
-                problems
-                    .into_iter()
-                    .map(|problem| Problem { path: format!("{path}.{}", problem.path), ..problem })
-                    .collect(),
-            ),
+            Self::Invalid(problems) => {
+                let told = |problem: Problem| Problem { path: path(&problem.path), ..problem };
+                Self::Invalid(problems.into_iter().map(told).collect())
+            }
             other => other,
         }
     }

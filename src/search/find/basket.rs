@@ -1,16 +1,18 @@
 //! Labs that together cover a basket: which candidates there are, and what the solver makes of them.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, atomic::AtomicBool},
 };
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{OfferedTerms, Span, UNKNOWN, Understood, offered::Offered, question::Question, rank::Ranked};
+pub use super::uncovered::{Cause, Uncovered};
+use super::{
+    OfferedTerms, Span, UNKNOWN, Understood, offered::Offered, question::Question, rank::Ranked, uncovered::uncovered,
+};
 use crate::{
-    capacity::availability::model::{Exclusion, Reason},
     platform::{fault::Outcome, workday::Calendar},
     search::{
         coverage::{Candidate, EXACT_LABS, Offer, Plan, Preference, Problem, Work, solve},
@@ -21,12 +23,10 @@ use crate::{
     },
 };
 
-/// Lines that are looked at for why an item is covered by nobody.
-const LOOKED_AT: usize = 50;
 /// Labs of each item that are candidates whatever else they can do.
 const OWN: usize = 4;
 /// Perfect scores are below this; what a line lacks of it is its grade, of which less is better.
-const PERFECT: u32 = 1_000;
+const PERFECT: i32 = 1_000;
 
 /// One item of a basket.
 #[derive(Clone, Debug)]
@@ -79,17 +79,6 @@ pub struct Planned {
     pub optimal: bool,
 }
 
-/// Why nobody covers an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Uncovered {
-    /// Its position in the basket.
-    pub item: usize,
-    /// How many lines would do, were it not for what stands in their way.
-    pub lines: u64,
-    /// What stands in the way of the best of them: each reason with its first day and how many lines it concerns.
-    pub exclusions: Vec<(Exclusion, u64)>,
-}
-
 /// The answer.
 #[derive(Clone, Debug)]
 pub struct Plans {
@@ -116,19 +105,27 @@ pub fn plans(snapshot: &Arc<Snapshot>, synonyms: &Synonyms, basket: &Basket, aba
     let mut understood = Vec::with_capacity(basket.items.len());
     for (at, item) in basket.items.iter().enumerate() {
         let read = Understood::read(Arc::clone(snapshot), synonyms, item.question.clone());
-        understood.push(read.map_err(|fault| fault.under(&format!("items.{at}")))?);
+        understood.push(read.map_err(|fault| fault.told_at(|path| of_item(at, path)))?);
     }
     let (takers, candidates) = takers(&understood, abandoned);
     let labs = labs_of(&takers);
     let problem = problem(basket, &understood, &takers, &labs);
     let is_whole = candidates == labs.len();
     let answer = solve(&problem, basket.prefer, Work::default());
-    let planned = [answer.best].into_iter().chain(answer.alternatives);
+    // A plan that places nothing is none.
+    let planned = [answer.best].into_iter().chain(answer.alternatives).filter(|plan| !plan.assignments.is_empty());
     let plans = planned.map(|plan| shown(basket, &understood, (&takers, &problem), plan, is_whole)).collect();
     let nobody = (0..basket.items.len()).filter(|item| !takers.iter().any(|taker| taker.item == *item));
-    let uncovered =
-        nobody.map(|item| uncovered(snapshot, synonyms, (basket, item), abandoned)).collect::<Outcome<_>>()?;
+    let uncovered = nobody
+        .map(|item| uncovered((snapshot, synonyms), &basket.items[item].question, item, abandoned))
+        .collect::<Outcome<_>>()?;
     Ok(Plans { plans, uncovered, candidates })
+}
+
+/// Where a part of a question was given that is an item of a basket: `items.0.parameter` for `where.parameter`.
+pub fn of_item(at: usize, path: &str) -> String {
+    let path = path.strip_prefix("where.").unwrap_or(path);
+    format!("items.{at}.{}", path.strip_suffix(".0").unwrap_or(path))
 }
 
 /// For each item the labs that take it, as far as they are candidates, each with its best line; and how many labs take
@@ -181,7 +178,7 @@ fn problem(basket: &Basket, understood: &[Understood], takers: &[Taker], labs: &
     let offer = |taker: &Taker| Offer {
         item: taker.item,
         lab: labs.binary_search(&taker.lab).unwrap_or(usize::MAX),
-        quality: PERFECT.saturating_sub(understood[taker.item].explained(&taker.line).score),
+        quality: u32::try_from(PERFECT - understood[taker.item].explained(&taker.line).score).unwrap_or(0),
         ready: ready(basket, &understood[taker.item], taker).map(|date| Day::from(date).0),
         free: None,
     };
@@ -226,35 +223,6 @@ fn shown(
         unknown_distances: plan.figures.unknown_distances,
         optimal: plan.optimal && is_whole,
     }
-}
-
-/// What stands in the way of the lines that would do.
-fn uncovered(
-    snapshot: &Arc<Snapshot>,
-    synonyms: &Synonyms,
-    (basket, item): (&Basket, usize),
-    abandoned: &AtomicBool,
-) -> Outcome<Uncovered> {
-    let mut question = basket.items[item].question.clone();
-    // Lines whose certificate does not hold are told as well, with the reason.
-    question.any_standing = true;
-    question.turnaround = None;
-    if let Some(wanted) = &mut question.available {
-        wanted.could_if = true;
-    }
-    let understood = Understood::read(Arc::clone(snapshot), synonyms, question)?;
-    let part = understood.part(Span { limit: LOOKED_AT, ..Span::default() }, false, abandoned);
-    let mut reasons: BTreeMap<Reason, (NaiveDate, u64)> = BTreeMap::new();
-    for line in &part.lines {
-        for Exclusion { reason, from } in understood.exclusions(line).unwrap_or_default() {
-            let known = reasons.entry(reason).or_insert((from, 0));
-            *known = (known.0.min(from), known.1 + 1);
-        }
-    }
-    let mut exclusions: Vec<_> =
-        reasons.into_iter().map(|(reason, (from, lines))| (Exclusion { reason, from }, lines)).collect();
-    exclusions.sort_by_key(|(one, lines)| (std::cmp::Reverse(*lines), one.reason));
-    Ok(Uncovered { item, lines: part.total, exclusions })
 }
 
 impl Understood {

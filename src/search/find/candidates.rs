@@ -54,6 +54,8 @@ pub struct Terms<'a> {
     pub by_labs: u32,
     /// How many words must be answered.
     pub least: u32,
+    /// How many there are: another method is only looked at where parameter, object and all else are what was asked.
+    pub all: u32,
     /// Words that must be answered by the competence itself, a bit each.
     pub required: u32,
     /// Standards, of which any will do.
@@ -79,8 +81,11 @@ pub fn candidates(register: &Register, terms: &Terms<'_>) -> Vec<Candidate> {
 
 fn judged(register: &Register, terms: &Terms<'_>, tables: &Tables) -> Vec<Candidate> {
     let is_parameter = |value: &u32| kind(register, *value) == Some(Kind::Parameter);
-    let same_parameter_will_do =
-        allows(terms, Grade::SameParameter) && terms.words.iter().any(|meant| meant.answers.keys().any(is_parameter));
+    // A standard that is a condition must be cited, unless another method for the same was asked for in so many words.
+    let is_free = !terms.asked.iter().any(|one| one.is_condition) || !terms.grades.is_empty();
+    let same_parameter_will_do = is_free
+        && allows(terms, Grade::SameParameter)
+        && terms.words.iter().any(|meant| meant.answers.keys().any(is_parameter));
     let judge = Judge { register, terms, tables, same_parameter_will_do };
     match judge.few() {
         Some(few) => few.into_iter().filter_map(|number| judge.candidate(number)).collect(),
@@ -142,8 +147,15 @@ impl Judge<'_> {
             BASE - if is_past { SUPERSEDED } else { 0 }
         } else {
             match best(terms.asked, competence) {
-                Some(grade) if allows(terms, grade) => BASE + worth(register, terms.asked, competence, grade),
-                None if self.same_parameter_will_do && tables.parameters[at] => BASE,
+                Some(grade) if allows(terms, grade) && meets(terms.asked, competence) => {
+                    BASE + worth(register, terms.asked, competence, grade)
+                }
+                None if self.same_parameter_will_do
+                    && tables.parameters[at]
+                    && (words | terms.by_labs).count_ones() >= terms.all =>
+                {
+                    BASE
+                }
                 _ => return None,
             }
         };
@@ -155,6 +167,12 @@ impl Judge<'_> {
 /// The best grade in which a competence meets any of the standards.
 pub fn best(asked: &[Asked], competence: &Competence) -> Option<Grade> {
     asked.iter().filter_map(|one| one.grade(competence)).min()
+}
+
+/// Whether a competence cites a standard that is a condition, where any is.
+fn meets(asked: &[Asked], competence: &Competence) -> bool {
+    let mut conditions = asked.iter().filter(|one| one.is_condition).peekable();
+    conditions.peek().is_none() || conditions.any(|one| one.grade(competence).is_some())
 }
 
 fn allows(terms: &Terms<'_>, grade: Grade) -> bool {
@@ -171,8 +189,8 @@ pub fn worth(register: &Register, asked: &[Asked], competence: &Competence, grad
         Grade::Undated if competence.year.is_some() => IN_FORCE,
         Grade::Undated => UNDATED,
     };
-    let clauses = asked.iter().filter_map(|one| one.clause.as_deref());
-    let names_clause = clauses.into_iter().any(|clause| register.folded(competence.method).contains(clause));
+    let mut clauses = asked.iter().flat_map(|one| &one.clauses);
+    let names_clause = clauses.any(|clause| register.folded(competence.method).contains(clause.as_str()));
     worth + if names_clause { CLAUSE } else { 0 }
 }
 

@@ -50,8 +50,8 @@ pub struct Explained {
     pub is_past: bool,
     /// Whether 限制范围 says what it does not cover.
     pub limited: bool,
-    /// The score by which relevance is ordered.
-    pub score: u32,
+    /// The score by which relevance is ordered: the sum of its factors.
+    pub score: i32,
     /// What the score consists of, the largest first.
     pub factors: Vec<Factor>,
     /// Where the words are.
@@ -65,7 +65,8 @@ pub(super) fn explained(understood: &Understood, line: &Ranked) -> Explained {
     let competence = register.competences.get(line.competence).copied().unwrap_or_default();
     let lab = register.holders.get(line.holder).map_or(0, |holder| holder.lab);
     let at = understood.rule.candidates.binary_search_by_key(&line.competence, |one| one.competence);
-    let score = at.map_or(0, |at| understood.rule.candidates[at].score) + understood.rule.lab_words.of(lab).1;
+    let of_line = at.map_or(candidates::BASE, |at| understood.rule.candidates[at].score);
+    let score = points(of_line + understood.rule.lab_words.of(lab).1) - points(candidates::BASE);
     let mut factors = words(understood, line, &competence);
     let best = candidates::best(&understood.asked, &competence);
     let grade = (!understood.asked.is_empty()).then(|| best.unwrap_or(Grade::SameParameter));

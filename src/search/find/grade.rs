@@ -41,8 +41,10 @@ pub struct Asked {
     pub known: Option<u32>,
     /// The year, where it was given.
     pub year: Option<i32>,
-    /// The clause or method within it that was named, folded.
-    pub clause: Option<String>,
+    /// The clause or method within it that was named, folded, in each spelling of its number; nothing where none was.
+    pub clauses: Vec<String>,
+    /// Whether it is a condition: only lines that cite it will do.
+    pub is_condition: bool,
     /// Match keys of its parts, where it is a series of which nothing cites the whole: `GB 5009` with `GB 5009.12`.
     pub parts: Vec<u32>,
     /// Match keys of standards that came before or after it under another number.
@@ -65,7 +67,8 @@ impl Asked {
             number: number.printed(),
             known,
             year: number.year.map(i32::from),
-            clause: number.suffix.as_deref().map(folded),
+            clauses: number.suffix.as_deref().map(|clause| spellings(&folded(clause))).unwrap_or_default(),
+            is_condition: false,
             parts: if known.is_none() { parts(texts, &key) } else { Vec::new() },
             kin: known.map(|key| kin(&texts.0.register, key)).unwrap_or_default(),
             key,
@@ -93,6 +96,26 @@ impl Asked {
             _ => Grade::Undated,
         })
     }
+}
+
+/// The Chinese digits from one on.
+const DIGITS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
+
+/// `第一法` and `第1法` are the same.
+fn spellings(clause: &str) -> Vec<String> {
+    let mut found = vec![clause.to_owned()];
+    for (digit, number) in DIGITS.into_iter().zip(1..) {
+        let (chinese, arabic) = (format!("第{digit}"), format!("第{number}"));
+        let is_whole =
+            |behind: Option<char>| behind.is_some_and(|c| !c.is_ascii_digit() && !"一二三四五六七八九十".contains(c));
+        for (this, other) in [(&chinese, &arabic), (&arabic, &chinese)] {
+            if let Some(at) = clause.find(this.as_str()).filter(|at| is_whole(clause[at + this.len()..].chars().next()))
+            {
+                found.push(format!("{}{other}{}", &clause[..at], &clause[at + this.len()..]));
+            }
+        }
+    }
+    found
 }
 
 /// Most parts of a series.

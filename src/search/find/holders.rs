@@ -57,7 +57,7 @@ impl SiteOf {
 }
 
 /// Which words each site answers, and how well.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct LabWords {
     /// By site; empty where no word is answered by any.
     pub words: Vec<u32>,

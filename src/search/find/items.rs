@@ -12,9 +12,10 @@ use super::{
     Span, available,
     candidates::weight,
     facets::{Slice, ranked, wider},
-    holders::{Sites, UNKNOWN, drawn, sees},
+    holders::{Sites, UNKNOWN, drawn, sees, subtree},
     question::{Question, Wanted},
     rank::{By, Rank},
+    regions,
     texts::Texts,
     values::{self, Answer},
     words::{self, Word},
@@ -63,6 +64,8 @@ pub struct ItemPart {
     pub agencies: Vec<Slice<Box<str>>>,
     /// The words as they were understood.
     pub words: Vec<Word>,
+    /// Words that name neither equipment nor a place.
+    pub unknown: Vec<String>,
 }
 
 /// The items that a question finds: its text, its sites and its window count; what it says of lines does not.
@@ -82,13 +85,26 @@ pub fn items(
         None => Vec::new(),
     };
     let words: Vec<Word> = reading.into_iter().map(|word| Word { only: Some(Kind::Instrument), ..word }).collect();
-    let answers = words.iter().map(|word| values::answers(texts, word).into_iter().collect()).collect();
+    let mut answers: Vec<HashMap<u32, Answer>> = Vec::with_capacity(words.len());
+    let (mut places, mut unknown) = (Vec::new(), Vec::new());
+    for word in &words {
+        let found = values::answers(texts, word);
+        let mut ranges = regions::named(&word.text).filter_map(subtree).peekable();
+        match found.is_empty() {
+            false => answers.push(found),
+            true if ranges.peek().is_some() => places.push(ranges.collect()),
+            true => unknown.push(word.text.clone()),
+        }
+    }
+    // Where nothing at all is known that was asked for, nothing is found.
+    let is_nothing = !unknown.is_empty() && unknown.len() == words.len();
     let class = question.equipment.as_deref().map(|class| super::read::class(texts, synonyms, class)).transpose()?;
-    let search = Search { snapshot, question, sites: Sites::of(snapshot, question), answers, on: question.on.into() };
+    let search =
+        Search { snapshot, question, sites: Sites::of(snapshot, question), answers, places, on: question.on.into() };
     let mut found = Vec::new();
     let mut counts = Counts::default();
     for (number, item) in snapshot.register.equipment.iter() {
-        if abandoned.load(Ordering::Relaxed) {
+        if is_nothing || abandoned.load(Ordering::Relaxed) {
             break;
         }
         let is_of_class = class.as_ref().is_none_or(|class| class.get(number as usize).copied().unwrap_or(false));
@@ -102,7 +118,8 @@ pub fn items(
     part.regions = ranked(wider(counts.regions));
     part.classes = ranked(counts.classes.into_iter().map(|(value, count)| (text(value), count)));
     part.agencies = ranked(counts.agencies.into_iter().map(|(value, count)| (text(value), count)));
-    part.words = words;
+    part.words = words.into_iter().filter(|word| !unknown.contains(&word.text)).collect();
+    part.unknown = unknown;
     Ok(part)
 }
 
@@ -111,6 +128,8 @@ struct Search<'a> {
     question: &'a Question,
     sites: Sites<'a>,
     answers: Vec<HashMap<u32, Answer>>,
+    /// For each word that names a place, the codes of it.
+    places: Vec<Vec<(u32, u32)>>,
     on: Day,
 }
 
@@ -126,6 +145,7 @@ impl<'a> Search<'a> {
         if !sees(&self.question.visible, agency, visibility)
             || !self.question.agencies.is_empty() && !self.question.agencies.iter().any(|one| one == agency)
             || !self.question.visibility.is_empty() && !self.question.visibility.contains(&visibility)
+            || !self.places.iter().all(|of| of.iter().any(|(from, to)| *from <= lab.region && lab.region <= *to))
         {
             return None;
         }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::search::{
     register::Kind,
-    text::{han, latin, synonym::Synonyms},
+    text::{han, latin, segment::is_stop, synonym::Synonyms, tokens},
 };
 
 /// Characters of the longest part that is tried.
@@ -35,16 +35,33 @@ impl Meant {
     }
 }
 
-/// What words mean, and those, as they were read, that mean nothing at all: they are passed over, unless nothing else is
-/// asked or they are a condition.
+/// What words mean, and those words and parts of words, as they were read, that mean nothing at all: they give way, unless
+/// nothing else is asked or they are a condition.
 pub fn meant(texts: Texts<'_>, synonyms: &Synonyms, words: Vec<Word>, else_asked: bool) -> (Vec<Meant>, Vec<String>) {
-    let all: Vec<Vec<Meant>> = words.into_iter().map(|word| whole_or_parts(texts, synonyms, word)).collect();
-    let means = |word: &Vec<Meant>| word.iter().any(|part| !part.is_nothing() || part.word.only.is_some());
-    if !else_asked && !all.iter().any(means) {
-        return (numbered(texts, all), Vec::new());
+    let all: Vec<Read> = words.into_iter().map(|word| whole_or_parts(texts, synonyms, word)).collect();
+    let means = |word: &Read| word.parts.iter().any(|part| !part.is_nothing() || part.word.only.is_some());
+    let keep = !else_asked && !all.iter().any(means);
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for word in all {
+        if keep || means(&word) {
+            known.push(word.parts);
+            unknown.extend(word.unknown);
+        } else {
+            unknown.extend(word.parts.into_iter().map(|part| part.word.text));
+        }
     }
-    let (known, unknown): (Vec<_>, Vec<_>) = all.into_iter().partition(means);
-    (numbered(texts, known), unknown.into_iter().flatten().map(|part| part.word.text).collect())
+    if keep {
+        unknown.extend(known.iter().flatten().map(|part: &Meant| part.word.text.clone()));
+    }
+    (numbered(texts, known), unknown)
+}
+
+/// A word, or what there is of it.
+struct Read {
+    /// The word, or those parts of it that mean something.
+    parts: Vec<Meant>,
+    /// What is left of it beside them.
+    unknown: Vec<String>,
 }
 
 /// Gives each word its place. Names of parameters are a list, of which any will do, for a line has only one; so are those
@@ -78,29 +95,51 @@ fn names(texts: Texts<'_>, parts: &[Meant]) -> Option<(Kind, Option<Kind>)> {
     kinds.filter(|kind| matches!(kind, Kind::Parameter | Kind::Object)).min().map(|kind| (kind, word.only))
 }
 
-/// A word that means nothing as a whole is answered by its parts, each for its share.
-fn whole_or_parts(texts: Texts<'_>, synonyms: &Synonyms, word: Word) -> Vec<Meant> {
+/// A word that means nothing as a whole is answered by its parts, each for its share. A condition is not: what is more or
+/// less than it says is not what it says, unless its parts are all of it.
+fn whole_or_parts(texts: Texts<'_>, synonyms: &Synonyms, word: Word) -> Read {
     let whole = Meant { answers: values::answers(texts, &word), word, bit: 0, share: 100 };
     if !whole.is_nothing() {
-        return vec![whole];
+        return Read { parts: vec![whole], unknown: Vec::new() };
     }
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let all = letters(&whole.word.text).max(1);
-    let mut parts: Vec<Meant> = Vec::new();
-    for (text, answers) in parts_of(texts, synonyms, &whole.word) {
-        let share = u32::try_from(letters(&text.text) * 100 / all).unwrap_or(100);
-        parts.push(Meant { word: text, answers, bit: 0, share });
+    let Cut { parts, unknown } = parts_of(texts, synonyms, &whole.word);
+    let is_fragment = !unknown.is_empty() && (whole.word.only.is_some() || is_one_word(&whole.word.text));
+    if parts.is_empty() || is_fragment {
+        let unknown = if whole.word.only.is_some() { vec![whole.word.text.clone()] } else { Vec::new() };
+        return Read { parts: vec![whole], unknown };
     }
-    if parts.is_empty() { vec![whole] } else { parts }
+    let of_whole = |(word, answers): Part| {
+        let share = u32::try_from(letters(&word.text) * 100 / all).unwrap_or(100);
+        Meant { word, answers, bit: 0, share }
+    };
+    Read { parts: parts.into_iter().map(of_whole).collect(), unknown }
+}
+
+/// Letters of a word of the language that is not divided: what is in it by its characters is something else.
+const UNDIVIDED: usize = 3;
+
+/// Whether the language has a Chinese text as one short word: 自行车 is no 行车.
+fn is_one_word(text: &str) -> bool {
+    text.chars().all(han::is_han) && text.chars().count() <= UNDIVIDED && tokens::segmenter().words(text).len() == 1
+}
+
+/// A word that was divided.
+#[derive(Default)]
+struct Cut {
+    parts: Vec<Part>,
+    /// What means nothing, and is not light.
+    unknown: Vec<String>,
 }
 
 type Part = (Word, HashMap<u32, Answer>);
 
 /// The longest parts of a word that mean something, from its beginning on: words of letters, and stretches of Chinese, of
 /// which a single character must be a name.
-fn parts_of(texts: Texts<'_>, synonyms: &Synonyms, word: &Word) -> Vec<Part> {
+fn parts_of(texts: Texts<'_>, synonyms: &Synonyms, word: &Word) -> Cut {
     let text = &word.text;
-    let mut parts = Vec::new();
+    let mut cut = Cut::default();
     let part = |text: &str| -> Option<Part> {
         let part = Word { span: word.span.clone(), only: word.only, ..Word::of(synonyms, text.to_owned(), 0) };
         let answers = values::answers(texts, &part);
@@ -108,7 +147,7 @@ fn parts_of(texts: Texts<'_>, synonyms: &Synonyms, word: &Word) -> Vec<Part> {
         means.then_some((part, answers))
     };
     for run in han::runs(text) {
-        let mut at = run.start;
+        let (mut at, mut left) = (run.start, run.start);
         while at < run.end {
             let ends = text[at..run.end].char_indices().map(|(start, c)| at + start + c.len_utf8());
             let ends: Vec<usize> = ends.take(LONGEST_PART).collect();
@@ -119,14 +158,29 @@ fn parts_of(texts: Texts<'_>, synonyms: &Synonyms, word: &Word) -> Vec<Part> {
             });
             match longest {
                 Some((end, found)) => {
-                    parts.push(found);
-                    at = end;
+                    cut.leave(&text[left..at]);
+                    cut.parts.push(found);
+                    (at, left) = (end, end);
                 }
                 None => at += text[at..].chars().next().map_or(1, char::len_utf8),
             }
         }
+        cut.leave(&text[left..run.end]);
     }
     let words = latin::words(text).into_iter().filter(|word| !word.part && word.span != (0..text.len()));
-    parts.extend(words.map(|word| &text[word.span]).filter(|word| !latin::is_stop(word)).filter_map(part));
-    parts
+    for word in words.map(|word| &text[word.span]).filter(|word| !latin::is_stop(word)) {
+        match part(word) {
+            Some(found) => cut.parts.push(found),
+            None => cut.unknown.push(word.to_owned()),
+        }
+    }
+    cut
+}
+
+impl Cut {
+    fn leave(&mut self, text: &str) {
+        if !text.is_empty() && !is_stop(text) {
+            self.unknown.push(text.to_owned());
+        }
+    }
 }

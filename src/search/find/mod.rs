@@ -10,6 +10,7 @@ mod holders;
 mod items;
 mod labs;
 mod meaning;
+mod numbers;
 mod offered;
 pub mod question;
 pub mod rank;
@@ -22,6 +23,7 @@ mod standing;
 mod suggest;
 mod tally;
 mod texts;
+mod uncovered;
 mod values;
 mod words;
 
@@ -41,7 +43,7 @@ pub use words::{MOST_CHARACTERS, Word};
 use self::{
     available::{Availability, LineAt},
     candidates::Terms,
-    grade::Asked,
+    grade::{Asked, Grade},
     holders::LabWords,
     meaning::Meant,
     offered::Offered,
@@ -67,6 +69,8 @@ pub struct Understood {
     pub asked: Vec<Asked>,
     /// Words that carry no weight.
     pub passed_over: Vec<String>,
+    /// Words and parts of words that nothing in the register has. What is found answers the others alone.
+    pub unknown: Vec<String>,
     /// How many words a line must answer, those of conditions among them; fewer than there are where no line answers all
     /// of them.
     pub least: u32,
@@ -116,8 +120,7 @@ impl Understood {
             Some(text) => Some(read::class(texts, synonyms, text)?),
             None => None,
         };
-        let (words, nothing) = meaning::meant(texts, synonyms, reading.words, !asked.is_empty());
-        let passed_over = reading.passed_over.into_iter().chain(nothing).collect();
+        let (words, unknown) = meaning::meant(texts, synonyms, reading.words, !asked.is_empty());
         let mut lab_words = LabWords::default();
         for meant in &words {
             read::named_labs(&snapshot, &mut lab_words, meant);
@@ -140,40 +143,54 @@ impl Understood {
         let rule = Rule::new(&snapshot, &question, lab_words, more);
         let (least, required) = (read::bits(&words).count_ones(), read::required(&words));
         let snapshot = Arc::clone(&snapshot);
-        let mut understood = Self { snapshot, question, asked, passed_over, least, required, words, rule };
+        let passed_over = reading.passed_over;
+        let mut understood = Self { snapshot, question, asked, passed_over, unknown, least, required, words, rule };
         understood.relax();
         Ok(understood)
     }
 
-    /// Requires as many words of the free text as any line answers that meets the conditions.
+    /// Requires as many words of the free text as any line answers. Only words give way: where lines answer all of them, but
+    /// none where, when or by whom it is wanted, nothing is found, and nothing else is put in its place. Beside a
+    /// standard all of them may give way.
     fn relax(&mut self) {
-        let never = AtomicBool::new(false);
+        let fewest = self.required.count_ones().max(u32::from(self.asked.is_empty()));
         loop {
             self.decide();
-            let any = Wanted { any: true, ..Wanted::default() };
-            if self.least <= self.required.count_ones().max(1)
-                || scan::scan(&self.snapshot, &self.rule, &any, &never).total > 0
-            {
+            if self.least <= fewest || is_any(&self.snapshot, &self.rule) || self.is_any_elsewhere() {
                 return;
             }
             self.least -= 1;
         }
     }
 
+    /// Whether lines would do that are left out for where, when or by whom they are.
+    fn is_any_elsewhere(&self) -> bool {
+        let Question { visible, on, .. } = &self.question;
+        let anywhere = Question { any_standing: true, ..Question::on(visible.clone(), *on) };
+        let mut rule = Rule::new(&self.snapshot, &anywhere, self.rule.lab_words.clone(), None);
+        rule.candidates = candidates::candidates(&self.snapshot.register, &self.asking(None, &[]));
+        rule.words = self.rule.words;
+        is_any(&self.snapshot, &rule)
+    }
+
     fn decide(&mut self) {
-        let register = &self.snapshot.register;
         let fields = self.fields();
-        let terms = Terms {
+        let terms = self.asking(fields.as_deref(), &self.question.grades);
+        self.rule.candidates = candidates::candidates(&self.snapshot.register, &terms);
+        self.rule.words = if self.rule.lab_words.words.is_empty() { 0 } else { self.least };
+    }
+
+    fn asking<'a>(&'a self, fields: Option<&'a [u32]>, grades: &'a [Grade]) -> Terms<'a> {
+        Terms {
             words: &self.words,
             by_labs: self.rule.lab_words.any(),
             least: self.least,
+            all: self.all(),
             required: self.required,
             asked: &self.asked,
-            grades: &self.question.grades,
-            fields: fields.as_deref(),
-        };
-        self.rule.candidates = candidates::candidates(register, &terms);
-        self.rule.words = if self.rule.lab_words.words.is_empty() { 0 } else { self.least };
+            grades,
+            fields,
+        }
     }
 
     fn fields(&self) -> Option<Vec<u32>> {
@@ -217,9 +234,14 @@ impl Understood {
         self.words.iter().map(|meant| &meant.word)
     }
 
-    /// Whether lines are listed that do not answer every word, because none does.
+    /// Whether lines are meant that do not answer every word that carries weight, because none does.
     pub fn is_relaxed(&self) -> bool {
-        self.least < read::bits(&self.words).count_ones()
+        !self.rule.candidates.is_empty() && (self.least < self.all() || !self.unknown.is_empty())
+    }
+
+    /// How many words there are, whether they must be answered or not.
+    fn all(&self) -> u32 {
+        read::bits(&self.words).count_ones()
     }
 
     /// What stands in the way of a line over the window that was asked for; `None` where none was.
@@ -242,6 +264,12 @@ impl Understood {
     pub fn explained(&self, line: &Ranked) -> Explained {
         explain::explained(self, line)
     }
+}
+
+/// Whether a rule finds any line.
+fn is_any(snapshot: &Snapshot, rule: &Rule) -> bool {
+    let any = Wanted { any: true, ..Wanted::default() };
+    scan::scan(snapshot, rule, &any, &AtomicBool::new(false)).total > 0
 }
 
 /// Behind every place.

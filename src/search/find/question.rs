@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use entity::enums::{CertificateScheme, Visibility};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{grade::Grade, rank::By};
+use super::{grade::Grade, order_word, rank::By};
 use crate::{capacity::availability::model::Window, directory::region::divisions::Point, platform::access::Visible};
 
 /// Which lines are wanted. Every condition that is given must hold; of several values in one condition any will do.
@@ -73,6 +74,15 @@ pub struct Wanted {
 }
 
 impl Question {
+    /// A short name by which cursors of this question are told from those of others: of what is asked, in which order and of
+    /// which kind of thing, but for who asks and on which day.
+    pub fn name(&self, of: &str) -> String {
+        let bare = Self { visible: Visible::Public, on: NaiveDate::MIN, ..self.clone() };
+        let digest = Sha256::digest(format!("{of} {bare:?}"));
+        let short = digest.iter().take(6).fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        format!("{}:{short:012x}", order_word(self.order))
+    }
+
     /// Every line in force on a date that the asker may see.
     pub fn on(visible: Visible, on: NaiveDate) -> Self {
         Self {

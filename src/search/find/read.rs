@@ -48,15 +48,20 @@ pub(super) fn reading(texts: Texts<'_>, synonyms: &Synonyms, question: &Question
 }
 
 pub(super) fn asked(texts: Texts<'_>, reading: &Reading, question: &Question) -> Outcome<Vec<Asked>> {
-    let mut numbers = reading.standards.clone();
+    let named = reading.standards.iter().map(|number| Asked::of(texts, number));
+    let mut asked: Vec<Asked> = named.collect();
     for (at, text) in question.standards.iter().enumerate() {
         if text.trim().is_empty() {
             let path = format!("where.standard.{at}");
             return Err(Fault::invalid(path, "STANDARD_NUMBER", "Write a standard number such as GB/T 5009.12-2017."));
         }
-        numbers.push(StandardNumber::or_raw(text));
+        asked.push(Asked { is_condition: true, ..Asked::of(texts, &StandardNumber::or_raw(text)) });
     }
-    Ok(numbers.iter().map(|number| Asked::of(texts, number)).collect())
+    if asked.is_empty() && !question.grades.is_empty() {
+        let message = "A grade says how a standard is met: name one in where.standard or in the text.";
+        return Err(Fault::invalid("where.grade", "STANDARD_REQUIRED", message));
+    }
+    Ok(asked)
 }
 
 /// The words that are asked for, a bit each; parts of one word share it.

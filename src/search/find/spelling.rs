@@ -10,6 +10,9 @@ use crate::search::text::{
 /// Letters of pinyin that are looked up by how a name begins; fewer must be the whole of it.
 pub(super) const BEGINNING: usize = 3;
 
+/// Letters of pinyin in which a typing error is looked for.
+const LEAST_PINYIN: usize = 8;
+
 /// What words are held against: the register and the synonyms.
 #[derive(Clone, Copy)]
 pub(super) struct Spelling<'a> {
@@ -39,6 +42,11 @@ impl Spelling<'_> {
             }
         };
         self.synonyms.latin_words().for_each(&mut offer);
+        // Pinyin is dense: one letter more or less, and that only in long names.
+        if word.len() >= LEAST_PINYIN {
+            let is_near = |spelled: &&str| latin::distance(word, spelled, 1).is_some();
+            self.synonyms.pinyin().filter(is_near).for_each(&mut offer);
+        }
         let first = word.chars().next().unwrap_or_default();
         self.texts.tokens(&format!("{}{first}", tokens::LETTERS), |other| offer(&other[1..]));
         best.map(|(made, _, other)| (other, made))
@@ -51,6 +59,12 @@ impl Spelling<'_> {
             || self.synonyms.knows_word(word)
             || self.texts.has(&token(tokens::STEM, &latin::stem(word)))
             || pinyin::typed(word).is_some_and(|typed| self.is_pinyin(&typed))
+    }
+
+    /// Whether letters as they were written are a word, right or mistyped.
+    pub(super) fn is_word(self, written: &str) -> bool {
+        let word = crate::search::text::fold::folded(written);
+        self.is_known(&word) || self.repaired(&word).is_some()
     }
 
     /// Whether letters are pinyin of something known, from its first letters on.

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::{
+    numbers,
     spelling::Spelling,
     texts::Texts,
     values::{ERROR, INITIALED, PERFECT, SPELLED, Way},
 };
 use crate::{
-    directory::standard::number::{StandardNumber, find_all},
+    directory::standard::number::StandardNumber,
     platform::fault::{Fault, Outcome},
     search::{
         register::Kind,
@@ -79,23 +80,24 @@ pub fn read(texts: Texts<'_>, synonyms: &Synonyms, text: &str, path: &str) -> Ou
         return Err(Fault::invalid(path, "TEXT_TOO_LONG", message));
     }
     let mut reading = Reading::default();
-    // Each standard becomes a blank, so that what stands before and behind it stays apart.
-    let mut rest = text.to_owned();
-    for (span, number) in find_all(text) {
-        rest.replace_range(span.clone(), &" ".repeat(span.len()));
-        reading.standards.push(number);
-    }
+    let spelling = Spelling { texts, synonyms };
+    let rest = numbers::without_standards(spelling, text, &mut reading.standards);
     let folded = fold(&rest);
-    let pieces = Whole::new(Spelling { texts, synonyms }, &folded.text).pieces();
+    let pieces = Whole::new(spelling, &folded.text).pieces();
     let (light, heavy): (Vec<Piece>, Vec<Piece>) =
         pieces.into_iter().partition(|piece| is_light(&folded.text, &piece.span));
     // Nothing but light words: then these are what is asked for.
     let all_light = heavy.is_empty() && reading.standards.is_empty();
     let (kept, passed) = if all_light { (light, heavy) } else { (heavy, light) };
     reading.passed_over = passed.into_iter().map(|piece| rest[folded.span(piece.span)].to_owned()).collect();
+    let is_nothing = kept.is_empty() && reading.passed_over.is_empty() && reading.standards.is_empty();
     for piece in kept {
         let span = folded.span(piece.span.clone());
         reading.words.push(Word { span, ..Word::of(synonyms, piece.text, piece.errors) });
+    }
+    // Signs alone are no question for everything: nothing has them in its name.
+    if is_nothing && !folded.text.trim().is_empty() {
+        reading.words.push(Word { span: 0..text.len(), ..Word::of(synonyms, folded.text.trim().to_owned(), 0) });
     }
     reading.words.dedup_by(|one, other| one.text == other.text);
     if reading.words.len() + reading.standards.len() > MOST_WORDS {
@@ -128,7 +130,8 @@ impl Word {
             concepts.extend(synonyms.concepts_by_pinyin(&typed));
             if let Some(concept) = concepts.first() {
                 let in_full = concept.names.iter().any(|name| pinyin::is_in_full(&typed, &name.folded));
-                (way, certain) = (Some(Way::Pinyin), if in_full { SPELLED } else { INITIALED });
+                let spelled = if in_full { SPELLED } else { INITIALED };
+                (way, certain) = (Some(Way::Pinyin), spelled * certain / PERFECT);
             }
         }
         let mut within: Vec<&Concept> = synonyms.concepts_with_words(&text).collect();

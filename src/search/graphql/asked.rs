@@ -20,12 +20,11 @@ use crate::{
         access::Visible,
         fault::{Fault, Outcome},
         lenient::fold_code,
-        page::{Cursor, SortValue, other_order},
+        page::{Cursor, SortValue},
     },
     search::find::{
         Span,
         grade::Grade,
-        order_word,
         question::{Near, Question, Wanted},
         rank::{By, Rank},
     },
@@ -173,7 +172,8 @@ impl SearchWhere {
             visibility: few(self.visibility, "where.visibility")?.into_iter().map(enums::Visibility::from).collect(),
             equipment: self.equipment.filter(|text| !text.trim().is_empty()),
             grades: few(self.grade, "where.grade")?.into_iter().map(Into::into).collect(),
-            any_standing: self.any_standing,
+            // What could be, if: lines whose certificate or site is suspended stand behind the others too.
+            any_standing: self.any_standing || self.available.as_ref().is_some_and(|wanted| wanted.include_unavailable),
             turnaround: self.max_turnaround.map(turnaround).transpose()?,
             near,
             available: self.available.map(|given| wanted(given, "where.available")).transpose()?,
@@ -243,21 +243,21 @@ pub(super) fn wanted(given: AvailableInput, path: &str) -> Outcome<Wanted> {
 }
 
 /// The place of a line as a cursor.
-pub fn cursor(by: By, rank: Rank) -> Cursor {
+pub fn cursor(question: &str, rank: Rank) -> Cursor {
     let number = |number: u64| SortValue::Int(number.cast_signed());
     let values =
         vec![number(rank.first), number(rank.second), number(rank.tie), SortValue::Id(Uuid::from_u128(rank.line))];
-    Cursor::new(order_word(by), values)
+    Cursor::new(question, values)
 }
 
 /// The part that a window asks for.
 ///
 /// # Errors
-/// `INVALID` for a cursor of another order.
-pub fn span(by: By, window: &crate::platform::page::Window) -> Outcome<Span> {
+/// `INVALID` for a cursor of another question or order.
+pub fn span(question: &str, window: &crate::platform::page::Window) -> Outcome<Span> {
     let place = |cursor: Option<&Cursor>, path: &str| -> Outcome<Option<Rank>> {
         let Some(cursor) = cursor else { return Ok(None) };
-        match cursor.of_order(order_word(by)) {
+        match cursor.of_order(question) {
             Some([SortValue::Int(first), SortValue::Int(second), SortValue::Int(tie), SortValue::Id(line)]) => {
                 Ok(Some(Rank {
                     first: first.cast_unsigned(),
@@ -266,7 +266,10 @@ pub fn span(by: By, window: &crate::platform::page::Window) -> Outcome<Span> {
                     line: line.as_u128(),
                 }))
             }
-            _ => Err(other_order(path)),
+            _ => {
+                let message = "This cursor belongs to another question or order; begin again without it.";
+                Err(Fault::invalid(path, "CURSOR_ORDER", message))
+            }
         }
     };
     Ok(Span {

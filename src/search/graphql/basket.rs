@@ -21,7 +21,7 @@ use crate::{
     platform::{fault::Fault, workday::Calendar},
     search::{
         coverage::{self, MAX_ITEMS},
-        find::basket::{Basket, Item, Planned, Uncovered, plans},
+        find::basket::{Basket, Cause, Item, Planned, Uncovered, of_item, plans},
     },
 };
 
@@ -84,11 +84,29 @@ pub struct CoveragePlan {
     optimal: bool,
 }
 
+/// Why nobody covers an item, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Cause")]
+pub enum UncoveredCause {
+    /// No line that you may see answers it, wherever it is.
+    NoLine,
+    /// Lines answer it, but not under the conditions of `where`.
+    Conditions,
+    /// Lines answer it, farther away than `near.withinKm`.
+    TooFar,
+    /// Lines are there, and none is available over the window: see `exclusions`.
+    NotAvailable,
+    /// Lines are available, and take longer than `where.maxTurnaround`.
+    TooSlow,
+}
+
 /// Why nobody covers an item.
 #[derive(Clone, SimpleObject)]
 pub struct UncoveredItem {
     /// Its position among the items, from 0.
     item: i32,
+    /// Why, in a word.
+    cause: UncoveredCause,
     /// How many lines would do, were it not for what stands in their way; 0 where no line answers it at all.
     line_count: i32,
     /// What stands in the way of the best of them, the commonest first.
@@ -98,7 +116,7 @@ pub struct UncoveredItem {
 /// Plans for a basket.
 #[derive(SimpleObject)]
 pub struct CoveragePlans {
-    /// The best plan first, then up to two others, each of another set of labs.
+    /// The best plan first, then up to two others, each of another set of labs; none where nobody covers any item.
     plans: Vec<CoveragePlan>,
     /// Items that nobody covers.
     uncovered: Vec<UncoveredItem>,
@@ -129,7 +147,16 @@ impl Asked {
             return Err(Fault::invalid("items", "ITEMS", message).into());
         }
         let filter = *self.filter.unwrap_or_default();
+        if self.prefer == CoveragePreference::Nearest && self.near.is_none() && filter.near.is_none() {
+            let message = "Say from where: give near with a point or a region.";
+            return Err(Fault::invalid("near", "NEAR_REQUIRED", message).into());
+        }
         let visible = reads(ctx)?.visible.clone();
+        // What is wrong with the conditions of all items is told once, where they were given.
+        let with_near = SearchWhere { near: self.near.clone().or_else(|| filter.near.clone()), ..filter.clone() };
+        let own_near = self.near.is_some();
+        let told = |path: &str| if own_near { path.replacen("where.near", "near", 1) } else { path.to_owned() };
+        with_near.question(visible.clone(), None, None, self.window.from.0).map_err(|fault| fault.told_at(told))?;
         let mut items = Vec::with_capacity(self.items.len());
         for (at, item) in self.items.into_iter().enumerate() {
             let quantity = u32::try_from(item.quantity).ok().filter(|quantity| *quantity > 0);
@@ -141,7 +168,7 @@ impl Asked {
                 let message = "Say what is wanted: a parameter, an object, a standard or a text.";
                 return Err(Fault::invalid(format!("items.{at}"), "ITEM_EMPTY", message).into());
             }
-            let of_item = SearchWhere {
+            let conditions = SearchWhere {
                 parameter: item.parameter,
                 object: item.object,
                 standard: item.standard.map(|standard| vec![standard]),
@@ -153,8 +180,9 @@ impl Asked {
                 }),
                 ..filter.clone()
             };
-            let question = of_item.question(visible.clone(), item.text, None, self.window.from.0);
-            items.push(Item { question: question.map_err(|fault| fault.under(&format!("items.{at}")))?, quantity });
+            let question = conditions.question(visible.clone(), item.text, None, self.window.from.0);
+            let question = question.map_err(|fault| fault.told_at(|path| of_item(at, path)))?;
+            items.push(Item { question, quantity });
         }
         Ok(Basket { items, prefer: self.prefer.into(), start: self.window.from.0, calendar })
     }
@@ -197,7 +225,8 @@ async fn shown(ctx: &Context<'_>, plan: Planned, on: chrono::NaiveDate, has_poin
         labs,
         assignments: assignments.into_iter().map(|(_, one)| one).collect(),
         uncovered: plan.uncovered.into_iter().map(position).collect(),
-        total_km: has_point.then_some(plan.total_km),
+        // To the metre: the rest is what adding up makes of it.
+        total_km: has_point.then_some((plan.total_km * 1_000.0).round() / 1_000.0),
         ready_on: plan.ready.map(Date),
         optimal: plan.optimal,
     })
@@ -211,6 +240,7 @@ impl From<Uncovered> for UncoveredItem {
     fn from(one: Uncovered) -> Self {
         Self {
             item: position(one.item),
+            cause: one.cause.into(),
             line_count: count(one.lines),
             exclusions: one.exclusions.into_iter().map(Into::into).collect(),
         }

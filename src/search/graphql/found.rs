@@ -109,7 +109,7 @@ pub struct ScopeHit {
     limited: bool,
     /// Whether the edition that it cites is known to be superseded or withdrawn.
     superseded: bool,
-    /// The score by which relevance is ordered.
+    /// The score by which relevance is ordered: the sum of the points of its factors.
     score: i32,
     /// What the score consists of, the largest first.
     factors: Vec<RankFactor>,
@@ -177,7 +177,7 @@ pub(super) fn hit(row: Row, scope: CompetenceScope, on: NaiveDate) -> ScopeHit {
         grade: explained.grade.map(Into::into),
         limited: explained.limited,
         superseded: explained.is_past,
-        score: i32::try_from(explained.score).unwrap_or(i32::MAX),
+        score: explained.score,
         factors: explained.factors.into_iter().map(Into::into).collect(),
         highlights: explained.highlights.into_iter().map(Into::into).collect(),
         distance_km: explained.metres.map(|metres| f64::from(metres) / 1_000.0),

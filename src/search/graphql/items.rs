@@ -17,8 +17,8 @@ use crate::{
         context::{finder, reads},
         page::PageInfo,
     },
-    platform::page::Window,
-    search::find::{self, FoundItem, ItemPart},
+    platform::{fault::Fault, page::Window},
+    search::find::{self, FoundItem, ItemPart, rank::By},
 };
 
 /// An item that a question finds.
@@ -60,6 +60,8 @@ pub struct EquipmentHitConnection {
     facets: EquipmentFacets,
     /// The words that were asked for, each with what else it is called.
     words: Vec<WordRead>,
+    /// Words that name neither equipment nor a place: what is found answers the others alone.
+    unknown: Vec<String>,
     /// How far the index is.
     index: SearchIndex,
 }
@@ -107,12 +109,16 @@ impl Asked {
         window: Window,
     ) -> Result<EquipmentHitConnection> {
         let question = self.question(ctx)?;
-        let (on, by, finder) = (question.on, question.order, finder(ctx)?);
-        let span = span(by, &window)?;
+        if !matches!(question.order, By::Relevance | By::Distance) {
+            let message = "Equipment is ordered by RELEVANCE or DISTANCE.";
+            return Err(Fault::invalid("orderBy", "ORDER", message).into());
+        }
+        let (on, name, finder) = (question.on, question.name("equipment"), finder(ctx)?);
+        let span = span(&name, &window)?;
         let part: ItemPart = finder
             .ask(move |snapshot, synonyms, abandoned| find::items(&snapshot, synonyms, &question, span, abandoned))
             .await?;
-        let cursors: Vec<String> = part.items.iter().map(|item| cursor(by, item.rank).to_string()).collect();
+        let cursors: Vec<String> = part.items.iter().map(|item| cursor(&name, item.rank).to_string()).collect();
         let page_info = PageInfo {
             has_next_page: part.has_next,
             has_previous_page: part.has_previous,
@@ -133,6 +139,7 @@ impl Asked {
             total_count: count(part.total),
             facets: EquipmentFacets { regions: part.regions, classes: part.classes, agencies: part.agencies },
             words: part.words.into_iter().map(word).collect(),
+            unknown: part.unknown,
             index: SearchIndex(finder.shown().standing()),
         })
     }

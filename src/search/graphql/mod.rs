@@ -27,7 +27,7 @@ use crate::{
         page::PageInfo,
         scalars::Date,
     },
-    platform::page::Window,
+    platform::{fault::Fault, page::Window},
 };
 
 pub use asked::{AvailableInput, MatchGrade, NearInput, PointInput, SearchOrder, SearchWhere};
@@ -35,7 +35,7 @@ pub use found::{LabHitConnection, ScopeHitConnection};
 pub use items::EquipmentHitConnection;
 
 /// Most of a site's lines that are listed with it.
-pub(super) const MOST_BEST: i32 = 10;
+const MOST_BEST: usize = 10;
 
 /// Asking what can be tested where.
 #[derive(Default)]
@@ -93,7 +93,7 @@ impl SearchQuery {
     ) -> Result<LabHitConnection> {
         let asked = Asked { text, filter, order_by, as_of };
         let window = Window::from_args(first, after.as_deref(), last, before.as_deref())?;
-        apart(asked.labs(ctx, window, usize::try_from(best.clamp(0, MOST_BEST)).unwrap_or(0))).await
+        apart(asked.labs(ctx, window, best)).await
     }
 }
 
@@ -190,10 +190,10 @@ impl Asked {
 
     pub(super) async fn lines(self, ctx: &Context<'_>, window: Window) -> Result<ScopeHitConnection> {
         let question = self.question(ctx)?;
-        let (on, by, finder) = (question.on, question.order, finder(ctx)?);
+        let (on, name, finder) = (question.on, question.name("scope"), finder(ctx)?);
         let counts = ctx.look_ahead().field("facets").exists();
-        let lines = finder.lines(question, span(by, &window)?, counts).await?;
-        let cursors: Vec<_> = lines.part.lines.iter().map(|line| cursor(by, line.rank)).collect();
+        let lines = finder.lines(question, span(&name, &window)?, counts).await?;
+        let cursors: Vec<_> = lines.part.lines.iter().map(|line| cursor(&name, line.rank)).collect();
         let page_info = PageInfo {
             has_next_page: lines.part.has_next,
             has_previous_page: lines.part.has_previous,
@@ -215,11 +215,15 @@ impl Asked {
         })
     }
 
-    pub(super) async fn labs(self, ctx: &Context<'_>, window: Window, best: usize) -> Result<LabHitConnection> {
+    pub(super) async fn labs(self, ctx: &Context<'_>, window: Window, best: i32) -> Result<LabHitConnection> {
+        let Some(best) = usize::try_from(best).ok().filter(|best| *best <= MOST_BEST) else {
+            let message = format!("Ask for 0 to {MOST_BEST} lines of each site.");
+            return Err(Fault::invalid("best", "PAGE_SIZE", message).into());
+        };
         let question = self.question(ctx)?;
-        let (on, by, finder) = (question.on, question.order, finder(ctx)?);
-        let labs = finder.labs(question, span(by, &window)?, best).await?;
-        let cursors: Vec<_> = labs.part.labs.iter().map(|lab| cursor(by, lab.rank)).collect();
+        let (on, name, finder) = (question.on, question.name("lab"), finder(ctx)?);
+        let labs = finder.labs(question, span(&name, &window)?, best).await?;
+        let cursors: Vec<_> = labs.part.labs.iter().map(|lab| cursor(&name, lab.rank)).collect();
         let page_info = PageInfo {
             has_next_page: labs.part.has_next,
             has_previous_page: labs.part.has_previous,

@@ -25,7 +25,10 @@ pub struct QuestionRead {
     pub words: Vec<WordRead>,
     /// Words that were passed over, because they carry no weight.
     pub passed_over: Vec<String>,
-    /// Whether lines are listed that do not answer every word, because no line does.
+    /// Words, and parts of words, that nothing in the register has: what is found answers the others alone.
+    pub unknown: Vec<String>,
+    /// Whether lines are listed that do not answer every word that carries weight, because no line does. Where lines do that
+    /// are elsewhere, or not available, nothing is put in their place.
     pub relaxed: bool,
 }
 
@@ -80,6 +83,7 @@ impl From<&Understood> for QuestionRead {
             standards: understood.asked.iter().map(standard).collect(),
             words: understood.words().map(word).collect(),
             passed_over: understood.passed_over.clone(),
+            unknown: understood.unknown.clone(),
             relaxed: understood.is_relaxed(),
         }
     }

@@ -1,8 +1,11 @@
 //! Availability of what is named, in the schema.
 
+use std::collections::HashSet;
+
 use async_graphql::{Context, ID, Result, SimpleObject};
 use entity::ids::{LabId, ScopeId};
 use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 use super::{
     asked::{AvailableInput, ids, wanted},
@@ -67,6 +70,12 @@ pub struct Availability {
     index: SearchIndex,
 }
 
+/// Whoever names a thing twice means it once.
+fn each_once(ids: Vec<Uuid>) -> Vec<Uuid> {
+    let mut seen = HashSet::new();
+    ids.into_iter().filter(|id| seen.insert(*id)).collect()
+}
+
 /// Availability of lines and sites.
 ///
 /// # Errors
@@ -77,8 +86,8 @@ pub(super) async fn availability(
     labs: Option<Vec<ID>>,
     window: AvailableInput,
 ) -> Result<Availability> {
-    let scopes = ids::<ScopeId>(scopes, "scopes")?;
-    let labs = ids::<LabId>(labs, "labs")?;
+    let scopes = each_once(ids::<ScopeId>(scopes, "scopes")?);
+    let labs = each_once(ids::<LabId>(labs, "labs")?);
     if scopes.is_empty() && labs.is_empty() {
         return Err(Fault::invalid("scopes", "NOTHING_NAMED", "Name the lines, or the labs, that are meant.").into());
     }

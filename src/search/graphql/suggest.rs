@@ -106,7 +106,7 @@ pub(super) async fn suggest(
     };
     let question = Question::on(visible(ctx)?, as_of(ctx, None)?);
     let found = finder(ctx)?
-        .ask(move |snapshot, synonyms, _| Ok(find::suggest(&snapshot, synonyms, &question, (&text, &kinds, first))))
+        .ask(move |snapshot, synonyms, _| find::suggest(&snapshot, synonyms, &question, (&text, &kinds, first)))
         .await?;
     let shown = |one: find::Suggestion| {
         let kind = SuggestionKind::of(one.kind)?;

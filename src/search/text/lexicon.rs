@@ -88,6 +88,11 @@ impl Lexicon {
         full.or_else(|| self.initials.get(typed)).map_or(&[], Vec::as_slice)
     }
 
+    /// The full pinyin of Chinese names.
+    pub(super) fn pinyin(&self) -> impl Iterator<Item = &str> {
+        self.pinyin.keys().map(|spelled| &**spelled)
+    }
+
     /// Whether a folded Latin word is in any name, in any form.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.known.contains(&*latin::stem(word))

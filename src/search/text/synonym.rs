@@ -134,6 +134,11 @@ impl Synonyms {
         self.lexicon.words()
     }
 
+    /// The full pinyin of Chinese names.
+    pub fn pinyin(&self) -> impl Iterator<Item = &str> {
+        self.lexicon.pinyin()
+    }
+
     /// The longest name that begins at a byte of a folded text, with its concept; for text written without blanks. Latin
     /// names only from border to border of a word. Where the name is of several subjects, a parameter goes before an
     /// object before an instrument; [`Self::concepts`] of the range has them all.

@@ -1,6 +1,7 @@
 //! The real binary, started as an operator starts it.
 
 mod files;
+mod guide;
 mod import;
 mod instance;
 mod killed;

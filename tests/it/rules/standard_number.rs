@@ -1,6 +1,8 @@
 //! Standard numbers: the printed forms, the sloppy ones, comparing, and finding them in free text.
 
-use labpact::directory::standard::number::{MatchGrade, StandardNumber, Unreadable, find_all};
+use labpact::directory::standard::number::{
+    MatchGrade, StandardNumber, Unreadable, find_all, find_clauses, find_typed,
+};
 use proptest::prelude::*;
 
 fn read(text: &str) -> StandardNumber {
@@ -176,6 +178,48 @@ fn numbers_are_found_in_cells_and_prose() {
 }
 
 #[test]
+fn slips_of_the_pen_are_read() {
+    for (text, number) in [
+        ("GB 5009. 12-2023", "GB 5009.12-2023"),
+        ("GB/T 5750. 6—2006", "GB/T 5750.6-2006"),
+        ("GB-T 5009.12-2017", "GB/T 5009.12-2017"),
+        ("gb-t5009.12", "GB/T 5009.12"),
+        ("HJ-T 91-2002", "HJ/T 91-2002"),
+    ] {
+        assert_eq!(read(text).printed(), number, "{text}");
+    }
+    let ends_a_sentence = find_all("按 GB 5009. 12 个样品");
+    assert_eq!(ends_a_sentence[0].1.printed(), "GB 5009");
+}
+
+#[test]
+fn typed_numbers_are_found_in_words_and_as_they_are_spoken() {
+    let typed = |text: &str| -> Vec<(String, Option<String>)> {
+        let all = find_typed(text).into_iter();
+        all.map(|one| (one.number.printed(), one.glued.map(|span| text[span].to_owned()))).collect()
+    };
+    let glued = |number: &str, word: &str| vec![(number.to_owned(), Some(word.to_owned()))];
+    assert_eq!(typed("PbGB5009.12-2023"), glued("GB 5009.12-2023", "Pb"));
+    assert_eq!(typed("CODHJ828-2017"), glued("HJ 828-2017", "COD"));
+    assert_eq!(typed("melamineGB/T22388-2008"), glued("GB/T 22388-2008", "melamine"));
+    assert_eq!(typed("PbGB 5009.12"), glued("GB 5009.12", "Pb"));
+    assert_eq!(typed("国标5009.12"), [("GB 5009.12".to_owned(), None)]);
+    assert_eq!(typed("国标 4789.2-2022 第一法"), [("GB 4789.2-2022".to_owned(), None)]);
+    assert_eq!(typed("GB 5009.3-2016GB 5009.5-2016").len(), 2);
+    for nothing in ["LCMS8060", "RGB123", "pH7", "国标", "SDHJ828", "abcdefghijklmnop"] {
+        assert_eq!(typed(nothing), [], "{nothing}");
+    }
+    assert!(find_all("PbGB5009.12-2023").is_empty(), "a register's texts are not read so");
+}
+
+#[test]
+fn clauses_are_found_apart_from_numbers() {
+    let text = "菌落总数 第一法 第2部分 第三 法";
+    let found: Vec<&str> = find_clauses(text).into_iter().map(|span| &text[span]).collect();
+    assert_eq!(found, ["第一法", "第2部分"]);
+}
+
+#[test]
 fn ranges_are_bytes_of_the_source() {
     let text = "按ＧＢ／Ｔ５００９．１２－２０１７（第一法）测定";
     let found = find_all(text);
@@ -247,6 +291,10 @@ proptest! {
     fn any_text_is_survived(text in "(GB|T/|Q/|DB44|ISO|EN|/T| |-|—|\\(|\\)|[0-9]{1,4}|\\.|第|法|\\PC){0,24}") {
         let kept = StandardNumber::or_raw(&text);
         prop_assert_eq!(&kept.raw, &text);
+        for typed in find_typed(&text) {
+            prop_assert_eq!(&text[typed.span.clone()], typed.number.raw.as_str());
+        }
+        find_clauses(&text);
         let mut end = 0;
         for (range, number) in find_all(&text) {
             prop_assert!(range.start >= end && range.end > range.start);

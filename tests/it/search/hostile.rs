@@ -77,12 +77,29 @@ both! {
                 None => assert!(answer.body.get("errors").is_none(), "{variables}: {:#}", answer.body),
             }
         }
+        for sign in ["*", "🙂🧪", "\"\"", "....----////"] {
+            let found = client.data(SCOPES, json!({ "text": sign })).await["scopeSearch"].clone();
+            assert_eq!((&found["totalCount"], &found["understood"]["unknown"].as_array().map(Vec::len)), (&json!(0), &Some(1)), "{sign} is no question for everything");
+            let found = client.data(SCOPES, json!({ "text": "铅", "where": { "object": sign } })).await["scopeSearch"].clone();
+            assert_eq!(found["totalCount"], 0, "{sign} is no object");
+        }
+        let lead = client.data("{ scopeSearch(text: \"铅\", first: 1) { pageInfo { endCursor } } }", json!({})).await;
+        let cursor = lead["scopeSearch"]["pageInfo"]["endCursor"].clone();
+        let other = client.send("query ($after: String) { scopeSearch(text: \"镉\", after: $after) { totalCount } }", json!({ "after": cursor })).await;
+        assert_eq!(problems(&other), ["after CURSOR_ORDER"], "a cursor of another question");
         let past = client.data("{ scopeSearch(text: \"铅\", asOf: \"9999-12-31\") { totalCount } a: scopeSearch(asOf: \"0001-01-01\") { totalCount } }", json!({})).await;
         assert_eq!(past, json!({ "scopeSearch": { "totalCount": 0 }, "a": { "totalCount": 0 } }));
         for (query, problem) in [
             ("{ scopeSearch(orderBy: DISTANCE) { totalCount } }", "where.near NEAR_REQUIRED"),
             ("{ scopeSearch(after: \"bm8\") { totalCount } }", "after CURSOR"),
             ("{ suggest(text: \"铅\", first: 0) { text } }", "first PAGE_SIZE"),
+            ("{ labSearch(best: -1) { totalCount } }", "best PAGE_SIZE"),
+            ("{ labSearch(best: 11) { totalCount } }", "best PAGE_SIZE"),
+            ("{ scopeSearch(text: \"铅\", where: { grade: [EXACT] }) { totalCount } }", "where.grade STANDARD_REQUIRED"),
+            ("{ equipmentSearch(orderBy: SOONEST) { totalCount } }", "orderBy ORDER"),
+            ("{ coveragePlan(items: [{ parameter: \"铅\" }], prefer: NEAREST, window: { from: \"2026-12-01\", to: \"2026-12-02\" }) { candidateLabs } }", "near NEAR_REQUIRED"),
+            ("{ coveragePlan(items: [{ parameter: \"铅\" }, { standard: \" x\", parameter: \"铅\", object: \"a1 a2 a3 a4 a5 a6 a7 a8 a9 b1 b2 b3 b4 b5 b6 b7 b8 b9 c1 c2 c3 c4 c5 c6 c7\" }], window: { from: \"2026-12-01\", to: \"2026-12-02\" }) { candidateLabs } }", "items.1.object TOO_MANY_WORDS"),
+            ("{ coveragePlan(items: [{ parameter: \"铅\" }], where: { region: [\"123456\"] }, window: { from: \"2026-12-01\", to: \"2026-12-02\" }) { candidateLabs } }", "where.region REGION"),
             ("{ availability(window: { from: \"2026-12-01\", to: \"2026-12-02\" }) { scopes { available } } }", "scopes NOTHING_NAMED"),
             ("{ coveragePlan(items: [], window: { from: \"2026-12-01\", to: \"2026-12-02\" }) { candidateLabs } }", "items ITEMS"),
             ("{ coveragePlan(items: [{ quantity: 1 }], window: { from: \"2026-12-01\", to: \"2026-12-02\" }) { candidateLabs } }", "items.0 ITEM_EMPTY"),

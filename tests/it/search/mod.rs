@@ -8,6 +8,7 @@ mod live;
 mod reading;
 mod relevance;
 mod saved;
+mod suggest;
 mod text;
 mod whole;
 
@@ -34,7 +35,7 @@ const SCOPES: &str = "query ($text: String, $where: SearchWhere, $by: SearchOrde
       exclusions { reason from }
       scope { id field object parameter method standardKey standardYear limits lab { id nameZh region { code } agency { code } } }
     }
-    understood { relaxed passedOver words { text synonyms } standards { number known } }
+    understood { relaxed passedOver unknown words { text synonyms } standards { number known } }
     index { lag building }
   }
 }";

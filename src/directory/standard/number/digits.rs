@@ -77,17 +77,25 @@ fn letter(cursor: &mut Cursor<'_>, number: &mut String) {
     }
 }
 
-/// `.12`, `.1.2`, `.1A`.
+/// `.12`, `.1.2`, `.1A`; `. 12` where a year shows that the blank has slipped in.
 fn points(cursor: &mut Cursor<'_>, number: &mut String) {
     for _ in 0..PARTS {
-        if cursor.peek(0) != '.' || !cursor.peek(1).is_ascii_digit() {
+        let slipped =
+            cursor.peek(0) == '.' && cursor.peek(1) == ' ' && is_dated(Cursor { at: cursor.at + 2, ..*cursor });
+        if cursor.peek(0) != '.' || !cursor.peek(1).is_ascii_digit() && !slipped {
             return;
         }
-        cursor.at += 1;
+        cursor.at += 1 + usize::from(slipped);
         number.push('.');
         number.push_str(&spell(cursor.digits(6)));
         letter(cursor, number);
     }
+}
+
+/// Whether digits with points come next, and a year of four digits behind them.
+fn is_dated(mut ahead: Cursor<'_>) -> bool {
+    let style = Style { short_year: false, ..Style::default() };
+    !ahead.run(12, |c| c.is_ascii_digit() || c == '.').is_empty() && year(&mut ahead, style).is_some()
 }
 
 /// `-2017`, ` — 2017`, `:2017`, `(2017)`, `-87`; a trailing 年 or 版 is passed over.

@@ -164,6 +164,40 @@ pub fn find_all(text: &str) -> Vec<(Range<usize>, StandardNumber)> {
     Finder { cursor: Cursor { glyphs: &glyphs, at: 0 }, source: text, last_end: usize::MAX }.scan()
 }
 
+/// A number as somebody types it into a search: where it may be glued to the word before it, and spelled as it is spoken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// Its bytes, with its clause.
+    pub span: Range<usize>,
+    /// The number.
+    pub number: StandardNumber,
+    /// The letters that it is glued to (`Pb` of `PbGB 5009.12`); whoever knows words must say whether they are one.
+    pub glued: Option<Range<usize>>,
+}
+
+/// Finds the numbers of a text that somebody typed: as [`find_all`], and `国标5009.12`, and such that are glued to a word of
+/// letters. A register's texts are read by [`find_all`] alone: codes of companies are full of such letters.
+pub fn find_typed(text: &str) -> Vec<Typed> {
+    let glyphs = glyphs(text);
+    Finder { cursor: Cursor { glyphs: &glyphs, at: 0 }, source: text, last_end: usize::MAX }.typed()
+}
+
+/// Finds clauses and methods that are named by their ordinal, apart from a number: `第一法`, `第2篇`.
+pub fn find_clauses(text: &str) -> Vec<Range<usize>> {
+    let glyphs = glyphs(text);
+    let mut cursor = Cursor { glyphs: &glyphs, at: 0 };
+    let mut found = Vec::new();
+    while cursor.at < glyphs.len() {
+        let from = cursor.at;
+        if tail::ordinal(&mut cursor) {
+            found.push(cursor.bytes(from, cursor.at));
+        } else {
+            cursor.at += 1;
+        }
+    }
+    found
+}
+
 /// What surrounds a number that is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Amid {
@@ -185,21 +219,72 @@ impl Finder<'_> {
     fn scan(mut self) -> Vec<(Range<usize>, StandardNumber)> {
         let mut found = Vec::new();
         while self.cursor.at < self.cursor.glyphs.len() {
-            let from = self.cursor.at;
-            let mut ahead = self.cursor;
-            if self.may_begin(from)
-                && let Ok(mut number) = read(&mut ahead, self.source, Amid::Text)
-            {
-                let bytes = ahead.bytes(from, ahead.at);
-                self.source[bytes.clone()].clone_into(&mut number.raw);
-                found.push((bytes, number));
-                self.cursor = ahead;
-                self.last_end = ahead.at;
-            } else {
-                self.cursor.at += 1;
+            match self.here() {
+                Some(number) => found.push(number),
+                None => self.cursor.at += 1,
             }
         }
         found
+    }
+
+    fn typed(mut self) -> Vec<Typed> {
+        let mut found = Vec::new();
+        while self.cursor.at < self.cursor.glyphs.len() {
+            let own = self.here().or_else(|| self.spoken()).map(|(span, number)| Typed { span, number, glued: None });
+            match own.or_else(|| self.glued()) {
+                Some(number) => found.push(number),
+                None => self.cursor.at += 1,
+            }
+        }
+        found
+    }
+
+    /// The number that begins here; the cursor is left behind it.
+    fn here(&mut self) -> Option<(Range<usize>, StandardNumber)> {
+        let mut ahead = self.cursor;
+        let number = self.may_begin(ahead.at).then(|| read(&mut ahead, self.source, Amid::Text))?.ok()?;
+        Some(self.taken(ahead, number))
+    }
+
+    /// `国标5009.12`.
+    fn spoken(&mut self) -> Option<(Range<usize>, StandardNumber)> {
+        let mut ahead = self.cursor;
+        if !(ahead.take('国') && ahead.take('标')) {
+            return None;
+        }
+        let prefix = prefix::national();
+        let (number, year) = digits::read(&mut ahead, prefix.style)?;
+        let suffix = tail::read(&mut ahead, self.source);
+        let read =
+            StandardNumber { raw: String::new(), family: prefix.family, prefix: prefix.printed, number, year, suffix };
+        Some(self.taken(ahead, read))
+    }
+
+    /// The number that begins here amid a word of letters. `GB` needs a point or four digits then, all others a year.
+    fn glued(&mut self) -> Option<Typed> {
+        let at = self.cursor.at;
+        let is_letter = |at: usize| self.cursor.glyphs.get(at).is_some_and(|glyph| glyph.c.is_ascii_uppercase());
+        let from = (0..at).rev().take_while(|before| is_letter(*before)).last()?;
+        let mut ahead = self.cursor;
+        let word = scan::spell(ahead.letters(8));
+        let known = prefix::is_known(&word) || word.strip_suffix('T').is_some_and(prefix::is_known);
+        let mut ahead = self.cursor;
+        let number = known.then(|| read(&mut ahead, self.source, Amid::Text))?.ok()?;
+        let long = number.number.contains('.') || number.number.len() > 3;
+        if number.year.is_none() && !(number.family == "GB" && long) {
+            return None;
+        }
+        let glued = Some(self.cursor.bytes(from, at));
+        let (span, number) = self.taken(ahead, number);
+        Some(Typed { span, number, glued })
+    }
+
+    /// Steps behind a number.
+    fn taken(&mut self, ahead: Cursor<'_>, mut number: StandardNumber) -> (Range<usize>, StandardNumber) {
+        let bytes = ahead.bytes(self.cursor.at, ahead.at);
+        self.source[bytes.clone()].clone_into(&mut number.raw);
+        (self.cursor.at, self.last_end) = (ahead.at, ahead.at);
+        (bytes, number)
     }
 
     /// A number begins with a letter that does not continue a word.

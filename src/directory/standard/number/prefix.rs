@@ -71,6 +71,16 @@ const INTERNATIONAL: Style = Style {
     least_digits: 2,
 };
 
+/// Whether letters are a series or sector of the national scheme, or an issuer abroad.
+pub(super) fn is_known(word: &str) -> bool {
+    SECTORS.contains(&word) || SERIES.contains(&word) || FOREIGN.contains(&word)
+}
+
+/// The national standards: `GB`.
+pub(super) fn national() -> Prefix {
+    with_marker("GB".to_owned(), "", CHINESE)
+}
+
 /// Reads a prefix and leaves the cursor behind it; where there is none, the cursor has moved to no purpose.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Prefix> {
     let word = spell(cursor.letters(8));
@@ -90,11 +100,11 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Prefix> {
     }
 }
 
-/// `/T` or `/Z` with blanks around the slash, or ` T ` where the slash was left out.
+/// `/T` or `/Z` with blanks around the slash, `-T`, or ` T ` where the slash was left out.
 fn marker(cursor: &mut Cursor<'_>) -> &'static str {
     let mut ahead = *cursor;
     let spaced = ahead.blanks() > 0;
-    let slashed = ahead.take('/');
+    let slashed = ahead.take('/') || ahead.peek(1) == 'T' && ahead.take('-');
     if slashed {
         ahead.blanks();
     }
@@ -124,7 +134,7 @@ fn chinese(cursor: &mut Cursor<'_>, word: &str) -> Option<Prefix> {
         (word, marker(cursor))
     } else if let Some(base) = word.strip_suffix('T').filter(|base| known(base)) {
         (base, "/T")
-    } else if (2..=4).contains(&word.len()) {
+    } else if (2..=4).contains(&word.len()) && !word.ends_with("GB") {
         (word, Some(marker(cursor)).filter(|marker| *marker == "/T")?)
     } else {
         return None;

@@ -82,7 +82,7 @@ fn bracket(cursor: &mut Cursor<'_>) -> bool {
 }
 
 /// `第一法`, `第2部分`, `第二篇`.
-fn ordinal(cursor: &mut Cursor<'_>) -> bool {
+pub(super) fn ordinal(cursor: &mut Cursor<'_>) -> bool {
     let mut ahead = *cursor;
     if !ahead.take('第') {
         return false;

@@ -19,7 +19,7 @@ use crate::{
     },
     platform::{access::permit, fault::Fault, page::Window},
     search::{
-        graphql::{Asked, EquipmentHitConnection, LabHitConnection, MOST_BEST, ScopeHitConnection, SearchOrder},
+        graphql::{Asked, EquipmentHitConnection, LabHitConnection, ScopeHitConnection, SearchOrder},
         policy::FIND,
     },
 };
@@ -143,7 +143,7 @@ impl SavedSearch {
     ) -> Option<Result<LabHitConnection>> {
         let found = async {
             let (asked, window) = self.asked(ctx, SavedSearchKind::Lab, first, after.as_deref())?;
-            asked.labs(ctx, window, usize::try_from(best.clamp(0, MOST_BEST)).unwrap_or(0)).await
+            asked.labs(ctx, window, best).await
         };
         Some(apart(found).await)
     }

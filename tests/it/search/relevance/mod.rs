@@ -27,9 +27,6 @@ const LEAST_MEAN: f64 = 0.90;
 /// is useless.
 const LEAST: f64 = 0.5;
 
-/// What every score begins with.
-const BASE: i64 = 100;
-
 /// What a query came to.
 struct Measured<'a> {
     query: &'a Judged,
@@ -59,7 +56,7 @@ async fn measure<'a>(client: &Client, lines: &[Line], query: &'a Judged) -> Meas
     for hit in nodes(&found) {
         let points: i64 =
             hit["factors"].as_array().expect("factors").iter().filter_map(|one| one["points"].as_i64()).sum();
-        assert_eq!(hit["score"].as_i64(), Some(points + BASE), "{}: the factors make the score: {hit:#}", query.text);
+        assert_eq!(hit["score"].as_i64(), Some(points), "{}: the factors make the score: {hit:#}", query.text);
     }
     let found: Vec<Line> = nodes(&found).iter().map(register::line).collect();
     let mut ideal: Vec<u32> = lines.iter().map(|line| query.grade(line)).filter(|grade| *grade > 0).collect();
