@@ -47,7 +47,7 @@ use self::{
     holders::LabWords,
     meaning::Meant,
     offered::Offered,
-    question::Question,
+    question::{Near, Question},
     rank::{By, Rank, Ranked},
     rule::{More, Rule},
     scan::{Found, Wanted},
@@ -146,7 +146,20 @@ impl Understood {
         let passed_over = reading.passed_over;
         let mut understood = Self { snapshot, question, asked, passed_over, unknown, least, required, words, rule };
         understood.relax();
+        understood.near_what_is_named();
         Ok(understood)
+    }
+
+    /// Where a place was named and nothing is found there, what is nearest to it stands first among equals.
+    fn near_what_is_named(&mut self) {
+        if self.question.near.is_some() || self.least == self.all() {
+            return;
+        }
+        let named = |meant: &Meant| regions::point(&meant.word.text).filter(|_| meant.word.only.is_none());
+        if let Some(point) = self.words.iter().find_map(named) {
+            self.question.near = Some(Near { point, within_km: None });
+            self.rule.moved(&self.snapshot, &self.question);
+        }
     }
 
     /// Requires as many words of the free text as any line answers. Only words give way: where lines answer all of them, but

@@ -3,13 +3,20 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use crate::{
-    directory::region::divisions::{Level, divisions},
+    directory::region::divisions::{Level, Point, divisions},
     search::text::{fold::folded, pinyin},
 };
 
 /// What a name may end with and is often left without, the longest first.
 const ENDINGS: [&str; 12] =
     ["壮族自治区", "黎族苗族自治县", "各族自治县", "自治县", "自治区", "自治州", "地区", "省", "市", "县", "区", "旗"];
+
+/// Where a place is that only one division can be.
+pub fn point(name: &str) -> Option<Point> {
+    let mut codes = named(name);
+    let only = codes.next().filter(|_| codes.next().is_none())?;
+    divisions().iter().find(|division| division.code == only).map(|division| division.point)
+}
 
 /// The codes of the divisions of that name, with or without what it ends with; provinces and cities in pinyin as well.
 pub fn named(name: &str) -> impl Iterator<Item = &'static str> {

@@ -55,6 +55,12 @@ impl Rule {
         Self { candidates: Vec::new(), holders, lab_words, divided, spans, words: 0, more, order }
     }
 
+    /// The same for a question that differs in where its lines may be, or from where they are measured.
+    pub fn moved(&mut self, snapshot: &Snapshot, question: &Question) {
+        self.holders = holders::holders(snapshot, question);
+        self.divided = (!self.lab_words.words.is_empty()).then(|| self.lab_words.divide(&self.holders));
+    }
+
     /// The class of each holder, by number; those of class 0 are not found.
     pub fn classes(&self) -> &[u32] {
         self.divided.as_ref().map_or(&self.holders.classes, |divided| &divided.classes)

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    numbers,
+    numbers, regions,
     spelling::Spelling,
     texts::Texts,
     values::{ERROR, INITIALED, PERFECT, SPELLED, Way},
@@ -30,6 +30,9 @@ pub const MOST_CHARACTERS: usize = 400;
 pub const MOST_WORDS: usize = 24;
 /// Characters of the longest text that is taken as one word because the register or the synonyms know it.
 const LONGEST_KNOWN: usize = 24;
+
+/// Characters of the name of a place at most.
+const LONGEST_PLACE: usize = 16;
 
 /// Words of a Latin name at most.
 const LONGEST_NAME: usize = 8;
@@ -223,10 +226,18 @@ impl<'a> Whole<'a> {
         }
         let synonym = self.spelling.synonyms.longest(self.folded, at).map(|(span, _)| span.end);
         let synonym = synonym.filter(|end| self.is_apart(at..*end)).unwrap_or(at);
-        let end = self.of_register(at, synonym).unwrap_or(synonym);
+        let end = self.of_register(at, synonym).unwrap_or(synonym).max(self.of_places(at));
         let latin = self.of_words(at).filter(|piece| piece.span.end >= end);
         let written = || Piece { span: at..end, text: self.folded[at..end].to_owned(), errors: 0 };
         latin.or_else(|| (end > at).then(written))
+    }
+
+    /// Where the longest name of a place that begins here ends, or `at`: the language does not know each of them.
+    fn of_places(&self, at: usize) -> usize {
+        let chinese = self.folded[at..].char_indices().take_while(|(_, c)| han::is_han(*c));
+        let ends: Vec<usize> = chinese.map(|(start, c)| at + start + c.len_utf8()).take(LONGEST_PLACE).collect();
+        let is_place = |end: &usize| regions::named(&self.folded[at..*end]).next().is_some() && self.is_apart(at..*end);
+        ends.into_iter().rev().find(is_place).unwrap_or(at)
     }
 
     /// Where the longest text of the register that begins here ends, if behind `least`.

@@ -148,4 +148,15 @@ both! {
             assert_eq!((&found["totalCount"], &found["understood"]["relaxed"]), (&json!(0), &json!(false)), "{condition}");
         }
     }
+
+    async fn where_nothing_is_at_a_place_the_nearest_stand_first(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("GD", "officer");
+        let asked = "query ($t: String) { scopeSearch(text: $t, first: 200) { understood { relaxed } nodes { score distanceKm } } }";
+        // A small town in which no demonstration lab tests this.
+        let found = client.data(asked, json!({ "t": "三沙市 铅 大米" })).await["scopeSearch"].clone();
+        assert_eq!(found["understood"]["relaxed"], true);
+        let places: Vec<(i64, f64)> = nodes(&found).iter().filter_map(|hit| Some((-hit["score"].as_i64()?, hit["distanceKm"].as_f64()?))).collect();
+        assert!(!places.is_empty() && places.is_sorted_by(|one, other| one.partial_cmp(other).is_some_and(std::cmp::Ordering::is_le)), "{places:?}");
+    }
 }
