@@ -12,6 +12,7 @@ mod m20261124_000006_capacity_calendar;
 mod m20261124_000007_attachment;
 mod m20261124_000008_request;
 mod m20261124_000009_custody;
+mod m20261124_000012_amendment;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_attachment::Migration),
             Box::new(m20261124_000008_request::Migration),
             Box::new(m20261124_000009_custody::Migration),
+            Box::new(m20261124_000012_amendment::Migration),
         ]
     }
 }

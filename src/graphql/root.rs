@@ -39,7 +39,9 @@ use crate::{
         follower::Hub,
         graphql::{EventQuery, EventSubscription},
     },
-    request::graphql::{CustodyMutation, DeskQuery, InboxQuery, RequestMutation, SupplyMutation},
+    request::graphql::{
+        AmendmentMutation, AttachMutation, CustodyMutation, DeskQuery, InboxQuery, RequestMutation, SupplyMutation,
+    },
     search::{
         graphql::{FindQuery, SearchQuery},
         saved::graphql::{SavedSearchMutation, SavedSearchQuery},
@@ -110,6 +112,8 @@ pub struct Mutation(
     SavedSearchMutation,
     RequestMutation,
     SupplyMutation,
+    AmendmentMutation,
+    AttachMutation,
     CustodyMutation,
     AttachmentMutation,
 );

@@ -59,6 +59,18 @@ pub const DELIVER: Action = Action::new("referral.deliver", scopes::SUPPLY_RESPO
 pub const SETTLE: Action = Action::new("referral.settle", scopes::REQUEST_APPROVE);
 /// Asking to correct results.
 pub const CORRECT: Action = Action::new("referral.correct", scopes::REQUEST_APPROVE);
+/// Putting a change of what was agreed, for the requester.
+pub const AMEND: Action = Action::new("referral.amend", scopes::REQUEST_CREATE);
+/// Signing a change for the requester.
+pub const SIGN_AMENDMENT: Action = Action::new("amendment.sign", scopes::REQUEST_APPROVE);
+/// Refusing a change, or taking it back, for the requester.
+pub const REFUSE_AMENDMENT: Action = Action::new("amendment.refuse", scopes::REQUEST_APPROVE);
+/// Putting a change of what was agreed, for the provider.
+pub const SUPPLY_AMEND: Action = Action::new("supply.amend", scopes::SUPPLY_RESPOND);
+/// Signing a change for the provider.
+pub const SUPPLY_SIGN_AMENDMENT: Action = Action::new("supply.signAmendment", scopes::SUPPLY_SIGN);
+/// Refusing a change, or taking it back, for the provider.
+pub const SUPPLY_REFUSE_AMENDMENT: Action = Action::new("supply.refuseAmendment", scopes::SUPPLY_SIGN);
 /// Asking to cancel.
 pub const REQUEST_CANCEL: Action = Action::new("referral.requestCancel", scopes::REQUEST_APPROVE);
 /// Answering that.
@@ -75,6 +87,10 @@ pub const RECEIVE: Action = Action::new("consignment.receive", scopes::SUPPLY_RE
 pub const REJECT_SAMPLES: Action = Action::new("consignment.reject", scopes::SUPPLY_RESPOND);
 /// Sending samples back.
 pub const RETURN_SAMPLES: Action = Action::new("consignment.return", scopes::SUPPLY_RESPOND);
+/// Attaching files to a request, or to samples that were sent.
+pub const ATTACH: Action = Action::new("request.attach", scopes::REQUEST_CREATE);
+/// Attaching files to an offer, or to samples that have come.
+pub const SUPPLY_ATTACH: Action = Action::new("supply.attach", scopes::SUPPLY_RESPOND);
 /// Telling the providers whose goods are sampled.
 pub const UNBLIND: Action = Action::new("request.unblind", scopes::REQUEST_APPROVE);
 /// What the clock does.

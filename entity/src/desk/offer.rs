@@ -40,6 +40,8 @@ pub struct Model {
     pub remarks: Option<String>,
     /// Who wrote it, as issuer and subject.
     pub author: String,
+    /// Units by day and machine time that a change of what was agreed takes, where it moves them.
+    pub wanted: Option<Json>,
     /// The capacity that is set aside for it.
     pub hold_id: Option<HoldId>,
     /// Why it ended, where a reason was given.

@@ -54,6 +54,12 @@ pub struct Model {
     pub retry_on: Option<Date>,
     /// The offer that stands.
     pub offer_id: Option<OfferId>,
+    /// The change of what was agreed that waits for a signature.
+    pub amendment_id: Option<OfferId>,
+    /// Which side must sign it.
+    pub amendment_side: Option<Side>,
+    /// Until when it stands.
+    pub amendment_until: Option<DateTimeUtc>,
     /// The capacity that is set aside or booked.
     pub hold_id: Option<HoldId>,
     /// First day of the agreed work.

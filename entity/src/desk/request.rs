@@ -38,6 +38,8 @@ pub struct Model {
     pub placement: Placement,
     /// Whether providers are asked one after the other.
     pub sending: Sending,
+    /// Whether providers are asked for quotes, of which one is then ordered.
+    pub for_quotes: bool,
     /// The company whose goods are sampled.
     pub sampled_company: Option<String>,
     /// Whether that company is hidden from the providers.

@@ -32,6 +32,11 @@ pub struct Consignment {
 /// Samples that a requester sends to a provider.
 #[Object]
 impl Consignment {
+    /// Files that belong to it, the oldest first.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        apart(Attachment::of(ctx, self.row.id)).await
+    }
+
     /// Typed id.
     async fn id(&self) -> ID {
         show_id(self.row.id)

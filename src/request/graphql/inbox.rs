@@ -168,6 +168,8 @@ pub struct InboxPile {
     request_status: Option<RequestStatus>,
     /// Status of the referrals; null for a pile of requests.
     referral_status: Option<ReferralStatus>,
+    /// Whether it is of changes of what was agreed that wait for your signature; both statuses are null then.
+    amendments: bool,
     /// For which side you act on them.
     side: Side,
     /// How many.
@@ -186,6 +188,7 @@ impl InboxPile {
         let referral: Option<enums::ReferralStatus> =
             (row.kind == "referral").then(|| row.status.parse().ok()).flatten();
         Some(Self {
+            amendments: row.kind == "amendment",
             request_status: request.map(Into::into),
             referral_status: referral.map(Into::into),
             side: side.into(),

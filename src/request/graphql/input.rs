@@ -12,7 +12,7 @@ use crate::{
     platform::fault::Outcome,
     request::model::{
         draft::{NewItem, NewProvider, NewRequest, RequestEdit},
-        terms::{Answer, Terms},
+        terms::{Answer, Stretch, Terms},
     },
 };
 
@@ -95,6 +95,10 @@ pub struct RequestCreateInput {
     pub placement: Option<Placement>,
     /// In which way several are asked; ONE_AFTER_ANOTHER where not given.
     pub sending: Option<Sending>,
+    /// Whether quotes are asked for: all providers at once, and nothing is set aside until one of the quotes is ordered by
+    /// accepting it.
+    #[graphql(default)]
+    pub for_quotes: bool,
     /// The company whose goods are sampled.
     pub sampled_company: Option<String>,
     /// Whether that company is hidden from the providers.
@@ -117,6 +121,7 @@ impl RequestCreateInput {
             conditions: self.conditions,
             placement: self.placement.map_or(enums::Placement::Named, Into::into),
             sending: self.sending.map_or(enums::Sending::OneAfterAnother, Into::into),
+            for_quotes: self.for_quotes,
             sampled_company: self.sampled_company,
             blind: self.blind,
             items: items(self.items)?,
@@ -144,6 +149,8 @@ pub struct RequestEditInput {
     pub placement: Option<Placement>,
     /// In which way several are asked.
     pub sending: Option<Sending>,
+    /// Whether quotes are asked for.
+    pub for_quotes: Option<bool>,
     /// The company whose goods are sampled.
     pub sampled_company: MaybeUndefined<String>,
     /// Whether that company is hidden from the providers.
@@ -165,6 +172,7 @@ impl RequestEditInput {
             conditions: patch(self.conditions, |text| text),
             placement: self.placement.map(Into::into),
             sending: self.sending.map(Into::into),
+            for_quotes: self.for_quotes,
             sampled_company: patch(self.sampled_company, |text| text),
             blind: self.blind,
             items: self.items.map(items).transpose()?,
@@ -193,6 +201,14 @@ pub struct BlockInput {
     pub to: Instant,
 }
 
+pub(super) fn blocks(given: Vec<BlockInput>) -> Outcome<Vec<Stretch>> {
+    let block = |(at, one): (usize, BlockInput)| {
+        let equipment = parse_id(&one.equipment, &format!("input.blocks[{at}].equipment"))?;
+        Ok((equipment, one.from.0, one.to.0))
+    };
+    given.into_iter().enumerate().map(block).collect()
+}
+
 /// Terms to be put to the other side.
 #[derive(Clone, Debug, InputObject)]
 pub struct TermsInput {
@@ -216,11 +232,6 @@ pub struct TermsInput {
 
 impl TermsInput {
     pub(super) fn read(self) -> Outcome<Terms> {
-        let blocks = self.blocks.unwrap_or_default().into_iter().enumerate();
-        let block = |(at, one): (usize, BlockInput)| {
-            let equipment = parse_id(&one.equipment, &format!("input.blocks[{at}].equipment"))?;
-            Ok((equipment, one.from.0, one.to.0))
-        };
         Ok(Terms {
             price: self.price,
             starts_on: self.starts_on.0,
@@ -229,7 +240,7 @@ impl TermsInput {
             conditions: self.conditions.unwrap_or_default(),
             remarks: self.remarks,
             units: self.units.map(|units| units.into_iter().map(|one| (one.day.0, one.units)).collect()),
-            blocks: blocks.map(block).collect::<Outcome<_>>()?,
+            blocks: blocks(self.blocks.unwrap_or_default())?,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The desk in the schema.
 
+mod amendment;
+mod attach;
 mod custody;
 mod due;
 mod inbox;
@@ -15,6 +17,8 @@ mod words;
 
 use async_graphql::{Context, Result};
 
+pub use amendment::AmendmentMutation;
+pub use attach::AttachMutation;
 pub use inbox::InboxQuery;
 pub use list::DeskQuery;
 pub use need::RequestMutation;

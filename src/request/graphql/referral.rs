@@ -9,6 +9,7 @@ use super::{
     words::{ConditionAnswer, OfferKind, OfferStatus, ReferralAction, ReferralStatus, Side},
 };
 use crate::{
+    attachment::graphql::Attachment,
     capacity::offering::graphql::Offering,
     directory::{agency::graphql::Agency, lab::graphql::Lab},
     graphql::{
@@ -18,7 +19,7 @@ use crate::{
     platform::fault::Fault,
     request::{
         loader::{ConditionsOf, ConsignmentsOf, ItemsOf, OffersOf, PlacedWith, ReportsOf, StepsOf},
-        model::actions::{self, Viewer},
+        model::actions::{self, Authors, Viewer},
         policy::{self, Party},
     },
 };
@@ -147,8 +148,20 @@ impl Referral {
 
     /// All terms that one side has put to the other, the first first.
     async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<Offer>> {
-        let offers = reads(ctx)?.load(OffersOf(self.row.id)).await?.unwrap_or_default();
-        Ok(offers.iter().map(|row| Offer { row: Arc::new(row.clone()) }).collect())
+        let offers = self.known_offers(ctx).await?;
+        Ok(offers.into_iter().map(|row| Offer { row: Arc::new(row) }).collect())
+    }
+
+    /// A change of what was agreed that waits for a signature; the other side sees it once the first side has signed.
+    async fn amendment(&self, ctx: &Context<'_>) -> Result<Option<Offer>> {
+        let found = self.known_offers(ctx).await?.into_iter().find(|offer| Some(offer.id) == self.row.amendment_id);
+        Ok(found.map(|row| Offer { row: Arc::new(row) }))
+    }
+
+    /// Which side must sign that change.
+    async fn amendment_waits_for(&self, ctx: &Context<'_>) -> Result<Option<Side>> {
+        let known = self.known_offers(ctx).await?.iter().any(|offer| Some(offer.id) == self.row.amendment_id);
+        Ok(self.row.amendment_side.filter(|_| known).map(Into::into))
     }
 
     /// Samples that were sent, the first first.
@@ -231,6 +244,14 @@ impl Referral {
         Ok(reads(ctx)?.load(id).await?.map(|row| Self { row }))
     }
 
+    /// The offers that the caller knows of.
+    async fn known_offers(&self, ctx: &Context<'_>) -> Result<Vec<offer::Model>> {
+        let reads = reads(ctx)?;
+        let party = Party::of(&reads.caller.actor);
+        let offers = reads.load(OffersOf(self.row.id)).await?.unwrap_or_default();
+        Ok(offers.iter().filter(|offer| knows(&party, offer)).cloned().collect())
+    }
+
     fn is_requesters(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(Party::of(&reads(ctx)?.caller.actor).is(&self.row.requester))
     }
@@ -240,7 +261,11 @@ impl Referral {
         let actor = &reads.caller.actor;
         let Some(request) = reads.load(self.row.request_id).await? else { return Ok(Vec::new()) };
         let offers = reads.load(OffersOf(self.row.id)).await?.unwrap_or_default();
-        let author = offers.iter().find(|offer| Some(offer.id) == self.row.offer_id).map(|offer| offer.author.as_str());
+        let find = |id: Option<OfferId>| offers.iter().find(|offer| Some(offer.id) == id);
+        let authors = Authors {
+            offer: find(self.row.offer_id).map(|offer| offer.author.as_str()),
+            amendment: find(self.row.amendment_id).map(|offer| (offer.author.as_str(), offer.side)),
+        };
         let mut sides = Vec::new();
         let party = Party::of(actor);
         if actor.acts_for(&self.row.requester) && party.is(&self.row.requester) {
@@ -251,7 +276,7 @@ impl Referral {
         }
         let holds = |scope: &str| actor.holds(scope);
         let viewer = Viewer { who: policy::who(actor), sides, holds: &holds };
-        Ok(actions::of_referral(&self.row, (&request, author), &viewer).into_iter().map(Into::into).collect())
+        Ok(actions::of_referral(&self.row, (&request, authors), &viewer).into_iter().map(Into::into).collect())
     }
 }
 
@@ -326,6 +351,11 @@ impl Offer {
         Ok(own.then(|| subject(&self.row.author)))
     }
 
+    /// Files that belong to it, the oldest first.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        apart(Attachment::of(ctx, self.row.id)).await
+    }
+
     /// The conditions on which it stands, each answered by itself.
     async fn conditions(&self, ctx: &Context<'_>) -> Result<Vec<OfferCondition>> {
         let rows = reads(ctx)?.load(ConditionsOf(self.row.id)).await?.unwrap_or_default();
@@ -349,8 +379,19 @@ impl Offer {
     /// # Errors
     /// `UNAVAILABLE`.
     pub async fn find(ctx: &Context<'_>, id: OfferId) -> Result<Option<Self>> {
-        Ok(reads(ctx)?.load(id).await?.map(|row| Self { row }))
+        let reads = reads(ctx)?;
+        let party = Party::of(&reads.caller.actor);
+        Ok(reads.load(id).await?.filter(|row| knows(&party, row)).map(|row| Self { row }))
     }
+}
+
+/// Whether somebody knows of an offer: what waits for its own side's approver is that side's alone.
+fn knows(party: &Party, offer: &offer::Model) -> bool {
+    let own = match party {
+        Party::Sites(agency, _) => *agency == offer.agency,
+        party => party.is(&offer.agency),
+    };
+    own || offer.status != enums::OfferStatus::PendingApproval
 }
 
 /// A condition on which an offer stands.

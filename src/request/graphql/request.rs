@@ -17,6 +17,7 @@ use super::{
     words::{ItemState, Placement, Purpose, RequestAction, RequestStatus, Sending, Side, Urgency, WorkArea},
 };
 use crate::{
+    attachment::graphql::Attachment,
     directory::{agency::graphql::Agency, scope::graphql::CompetenceScope},
     graphql::{
         context::{apart, reads},
@@ -102,6 +103,16 @@ impl Request {
     /// In which way several providers are asked.
     async fn sending(&self) -> Sending {
         self.row.sending.into()
+    }
+
+    /// Files that belong to it, the oldest first.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        apart(Attachment::of(ctx, self.row.id)).await
+    }
+
+    /// Whether providers are asked for quotes, of which one is then ordered by accepting it.
+    async fn for_quotes(&self) -> bool {
+        self.row.for_quotes
     }
 
     /// The company whose goods are sampled; null for the providers where it is hidden from them.

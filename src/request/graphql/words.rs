@@ -305,6 +305,12 @@ pub enum ReferralAction {
     RefuseCancel,
     /// `referralFail`.
     Fail,
+    /// `referralAmend`, or for the provider `supplyAmend`.
+    Amend,
+    /// `amendmentSign`, or for the provider `supplyAmendmentSign`.
+    SignAmendment,
+    /// `amendmentRefuse`, or for the provider `supplyAmendmentRefuse`.
+    RefuseAmendment,
 }
 
 /// How the secretariat settles a dispute.

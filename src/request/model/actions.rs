@@ -6,8 +6,11 @@ use entity::{
 };
 
 use super::{
+    amendment::may_change,
     machine::{By, Next},
-    need, referral as machine,
+    need,
+    queue::AMENDMENTS,
+    referral as machine,
 };
 use crate::identity::scopes;
 
@@ -89,6 +92,12 @@ pub enum ReferralAction {
     RefuseCancel,
     /// Telling that it cannot be done.
     Fail,
+    /// Putting a change of what was agreed.
+    Amend,
+    /// Signing a change.
+    SignAmendment,
+    /// Refusing a change, or taking it back.
+    RefuseAmendment,
 }
 
 /// The events of a request that somebody may cause now.
@@ -122,10 +131,19 @@ pub fn of_request(row: &request::Model, viewer: &Viewer<'_>) -> Vec<RequestActio
     found
 }
 
-/// The events of a referral that somebody may cause now. `offered_by` wrote the offer that stands.
+/// Who wrote what stands, and what waits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Authors<'a> {
+    /// Of the offer that stands.
+    pub offer: Option<&'a str>,
+    /// Of the change that waits for a signature, with the side that puts it.
+    pub amendment: Option<(&'a str, Side)>,
+}
+
+/// The events of a referral that somebody may cause now.
 pub fn of_referral(
     row: &referral::Model,
-    (request, offered_by): (&request::Model, Option<&str>),
+    (request, authors): (&request::Model, Authors<'_>),
     viewer: &Viewer<'_>,
 ) -> Vec<ReferralAction> {
     use machine::Event;
@@ -152,7 +170,7 @@ pub fn of_referral(
         let moves = matches!(machine::next(row.status, event, facts), Next::To(_));
         let same = match event {
             Event::Accept => viewer.wrote(request),
-            Event::Schedule => offered_by == Some(viewer.who.as_str()),
+            Event::Schedule => authors.offer == Some(viewer.who.as_str()),
             _ => false,
         };
         let disputed = request.status == RequestStatus::Disputed && matches!(event, Event::Settle | Event::Correct);
@@ -163,6 +181,37 @@ pub fn of_referral(
     let answers = row.status == ReferralStatus::Conditional && viewer.sides.contains(&Side::Requester);
     if answers && (viewer.holds)(scopes::REQUEST_CREATE) {
         found.push(ReferralAction::AnswerConditions);
+    }
+    found.extend(of_amendment(row, (request, authors), viewer));
+    found
+}
+
+/// What can be done about changes of what was agreed.
+fn of_amendment(
+    row: &referral::Model,
+    (request, authors): (&request::Model, Authors<'_>),
+    viewer: &Viewer<'_>,
+) -> Vec<ReferralAction> {
+    let mut found = Vec::new();
+    if !may_change(row.status) {
+        return found;
+    }
+    let writes = [(Side::Requester, scopes::REQUEST_CREATE), (Side::Provider, scopes::SUPPLY_RESPOND)];
+    let is_theirs = |side: Side| authors.amendment.is_some_and(|(_, by)| by != side);
+    let may = |(side, scope): &(Side, &str)| viewer.sides.contains(side) && (viewer.holds)(scope);
+    if writes.iter().any(|one| may(one) && !is_theirs(one.0)) {
+        found.push(ReferralAction::Amend);
+    }
+    for one in AMENDMENTS.iter().filter(|one| may(one)) {
+        let (Some((author, by)), Some(waits)) = (authors.amendment, row.amendment_side) else { continue };
+        let wrote = author == viewer.who || one.0 == Side::Requester && viewer.wrote(request);
+        if waits == one.0 && !wrote {
+            found.push(ReferralAction::SignAmendment);
+        }
+        // Before its own side has signed a change, the other does not know of it.
+        if by == one.0 || waits == one.0 {
+            found.push(ReferralAction::RefuseAmendment);
+        }
     }
     found
 }

@@ -80,6 +80,8 @@ pub struct NewRequest {
     pub placement: Placement,
     /// In which way several are asked.
     pub sending: Sending,
+    /// Whether quotes are asked for.
+    pub for_quotes: bool,
     /// The company whose goods are sampled.
     pub sampled_company: Option<String>,
     /// Whether it is hidden from the providers.
@@ -109,6 +111,8 @@ pub struct RequestEdit {
     pub placement: Option<Placement>,
     /// In which way several are asked.
     pub sending: Option<Sending>,
+    /// Whether quotes are asked for.
+    pub for_quotes: Option<bool>,
     /// The company whose goods are sampled.
     pub sampled_company: Patch<String>,
     /// Whether it is hidden from the providers.
@@ -117,6 +121,11 @@ pub struct RequestEdit {
     pub items: Option<Vec<NewItem>>,
     /// Of whom, in place of all who were named.
     pub providers: Option<Vec<NewProvider>>,
+}
+
+/// Quotes are there to be compared: all providers are asked at once.
+const fn sending(for_quotes: bool, wanted: Sending) -> Sending {
+    if for_quotes { Sending::SideBySide } else { wanted }
 }
 
 impl NewRequest {
@@ -134,7 +143,8 @@ impl NewRequest {
             need_by: self.need_by,
             conditions: self.conditions,
             placement: self.placement,
-            sending: self.sending,
+            sending: sending(self.for_quotes, self.sending),
+            for_quotes: self.for_quotes,
             sampled_company: self.sampled_company,
             blind: self.blind,
             shown_to: json!([]),
@@ -170,7 +180,8 @@ impl RequestEdit {
             need_by: self.need_by.unwrap_or(last.need_by),
             conditions: self.conditions.clone().over(last.conditions.clone()),
             placement: self.placement.unwrap_or(last.placement),
-            sending: self.sending.unwrap_or(last.sending),
+            sending: sending(self.for_quotes.unwrap_or(last.for_quotes), self.sending.unwrap_or(last.sending)),
+            for_quotes: self.for_quotes.unwrap_or(last.for_quotes),
             sampled_company: self.sampled_company.clone().over(last.sampled_company.clone()),
             blind: self.blind.unwrap_or(last.blind),
             updated_at: at,

@@ -1,6 +1,7 @@
 //! What the desk is: two state machines joined by messages, and the form of what is written into them. Pure.
 
 pub mod actions;
+pub mod amendment;
 pub mod blocker;
 pub mod clock;
 pub mod custody;

@@ -23,6 +23,10 @@ pub const REQUESTS: &[Pile<RequestStatus>] = &[
     Pile { status: RequestStatus::Disputed, side: Side::Coordinator, scope: scopes::COORDINATOR },
 ];
 
+/// Who signs changes of what was agreed: whoever signs for the side that they wait for.
+pub const AMENDMENTS: &[(Side, &str)] =
+    &[(Side::Requester, scopes::REQUEST_APPROVE), (Side::Provider, scopes::SUPPLY_SIGN)];
+
 /// The piles of referrals. What is QUEUED waits for its request.
 pub const REFERRALS: &[Pile<ReferralStatus>] = &[
     Pile { status: ReferralStatus::Sent, side: Side::Provider, scope: scopes::SUPPLY_RESPOND },

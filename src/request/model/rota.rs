@@ -4,10 +4,12 @@
 //! (40), the distance (20), the turnaround (20), how many of the items it takes (20), less what it has on its desk already
 //! (10) and what the requester has placed with its agency lately (10), so that work is spread over the pact.
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use entity::ids::OfferingId;
 use serde_json::{Value, json};
+
+use crate::search::coverage::{Candidate, Offer, Preference, Problem, Work, solve};
 
 /// How well a provider's line meets an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +85,8 @@ pub struct Ranked {
     pub points: f64,
 }
 
+/// The most points that anybody can have.
+const MOST_POINTS: f64 = 100.0;
 /// Distances from here on add nothing.
 const FAR_KM: f64 = 2_000.0;
 /// Turnarounds from here on add nothing.
@@ -90,31 +94,39 @@ const LONG_DAYS: f64 = 40.0;
 /// What a limit takes away from a match.
 const LIMIT: f64 = 5.0;
 
-/// The order in which providers are asked for `count` items. First those that together take the most, each item with one of
-/// them; behind them everybody else by points, for all that they take.
+/// The order in which providers are asked for `count` items. First those that a coverage plan chooses, the fewest that
+/// together take the most, each item with the best of them; behind them everybody else by points, for all that they take.
 pub fn ranked(standings: &[Standing], count: usize) -> Vec<Ranked> {
     let mut judged: Vec<(Reverse<i64>, usize, Ranked)> =
         standings.iter().enumerate().map(|(at, one)| judged(one, at, count)).collect();
     judged.sort_by_key(|(points, at, _)| (*points, *at));
-    let (mut order, mut open): (Vec<Ranked>, BTreeSet<usize>) = (Vec::new(), (0..count).collect());
-    let mut asked = BTreeSet::new();
-    loop {
-        let gains = judged.iter().map(|(.., one)| one.items.iter().filter(|item| open.contains(item)).count());
-        let best = gains.enumerate().max_by_key(|(place, gain)| (*gain, Reverse(*place)));
-        let Some((place, gain)) = best.filter(|(_, gain)| *gain > 0) else { break };
-        let one = &judged[place].2;
-        let items: Vec<usize> = one.items.iter().copied().filter(|item| open.contains(item)).collect();
-        debug_assert_eq!(items.len(), gain);
-        open.retain(|item| !items.contains(item));
-        if items.len() == one.items.len() {
-            asked.insert(place);
-        }
-        order.push(Ranked { items, ..one.clone() });
+    let judged: Vec<Ranked> = judged.into_iter().map(|(.., one)| one).collect();
+    let mut chosen: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for placed in solve(&problem(standings, &judged, count), Preference::FewestLabs, Work::default()).best.assignments {
+        chosen.entry(placed.lab).or_default().push(placed.item);
     }
-    let rest = judged.into_iter().enumerate().filter(|(place, _)| !asked.contains(place));
-    let named: BTreeSet<OfferingId> = order.iter().map(|one| one.offering).collect();
-    order.extend(rest.map(|(_, (.., one))| one).filter(|one| !named.contains(&one.offering)));
-    order
+    let first = chosen.iter().map(|(place, items)| {
+        let mut items = items.clone();
+        items.sort_unstable();
+        Ranked { items, ..judged[*place].clone() }
+    });
+    let rest = (0..judged.len()).filter(|place| !chosen.contains_key(place)).map(|place| judged[place].clone());
+    first.chain(rest).collect()
+}
+
+/// The basket of the request, with providers in place of labs; what a provider lacks of the most points is its grade.
+fn problem(standings: &[Standing], judged: &[Ranked], count: usize) -> Problem {
+    let of = |one: &Ranked| standings.iter().find(|standing| standing.offering == one.offering);
+    let offers = judged.iter().enumerate().flat_map(|(place, one)| {
+        let quality = ((MOST_POINTS - one.points).max(0.0) * 10.0).round() as u32;
+        let ready = of(one).and_then(|standing| standing.days);
+        one.items.iter().map(move |item| Offer { item: *item, lab: place, quality, ready, free: None })
+    });
+    Problem {
+        quantities: vec![1; count],
+        labs: judged.iter().map(|one| Candidate { distance_km: of(one).and_then(|one| one.km), limit: None }).collect(),
+        offers: offers.collect(),
+    }
 }
 
 fn judged(one: &Standing, at: usize, count: usize) -> (Reverse<i64>, usize, Ranked) {

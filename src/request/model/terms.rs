@@ -1,7 +1,11 @@
 //! The terms of offers.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::ids::{EquipmentId, OfferConditionId};
+use entity::{
+    ids::{EquipmentId, OfferConditionId},
+    offer,
+};
+use serde::{Deserialize, Serialize};
 
 use crate::{capacity::offering::model::amount, directory::text, platform::fault::Problems};
 
@@ -9,6 +13,9 @@ use crate::{capacity::offering::model::amount, directory::text, platform::fault:
 pub const MOST_CONDITIONS: usize = 20;
 /// Most blocks of machine time of one offer.
 pub const MOST_BLOCKS: usize = 50;
+
+/// A stretch of machine time `[from, to)`.
+pub type Stretch = (EquipmentId, DateTime<Utc>, DateTime<Utc>);
 
 /// What one side puts to the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +35,7 @@ pub struct Terms {
     /// Units of capacity by day; the earliest free ones where not given.
     pub units: Option<Vec<(NaiveDate, i32)>>,
     /// Machine time.
-    pub blocks: Vec<(EquipmentId, DateTime<Utc>, DateTime<Utc>)>,
+    pub blocks: Vec<Stretch>,
 }
 
 impl Terms {
@@ -54,6 +61,50 @@ impl Terms {
             .map(|(at, one)| text::required(problems, &format!("input.conditions[{at}]"), &one, text::FREE))
             .collect();
         self
+    }
+}
+
+/// What terms take of the capacity, as it is kept with a quote or a change until it is agreed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// Units by day; the earliest free ones where not given.
+    pub units: Option<Vec<(NaiveDate, i32)>>,
+    /// Machine time.
+    pub blocks: Vec<Stretch>,
+}
+
+impl Room {
+    /// What these terms take.
+    pub fn of(terms: &Terms) -> Self {
+        Self { units: terms.units.clone(), blocks: terms.blocks.clone() }
+    }
+
+    /// As it was kept.
+    pub fn read(kept: Option<&serde_json::Value>) -> Self {
+        kept.and_then(|kept| serde_json::from_value(kept.clone()).ok()).unwrap_or_default()
+    }
+}
+
+impl From<Room> for serde_json::Value {
+    fn from(room: Room) -> Self {
+        serde_json::json!({ "units": room.units, "blocks": room.blocks })
+    }
+}
+
+impl Terms {
+    /// The terms of an offer as it stands, without its conditions.
+    pub fn of(offer: &offer::Model) -> Self {
+        let Room { units, blocks } = Room::read(offer.wanted.as_ref());
+        Self {
+            price: offer.price.clone(),
+            starts_on: offer.starts_on,
+            report_by: offer.report_by,
+            valid_until: Some(offer.valid_until),
+            conditions: Vec::new(),
+            remarks: offer.remarks.clone(),
+            units,
+            blocks,
+        }
     }
 }
 

@@ -117,9 +117,14 @@ pub async fn accept(cmd: &Command<'_>, id: ReferralId, despite: &[String]) -> Ou
         let offer = standing(&desk, at).await?;
         let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
         acceptable(&desk, &offer, &mut blockers).await?;
+        let mut hold_id = offer.hold_id;
         if offer.valid_until > desk.tx.now() {
             room::lock(&desk).await?;
-            let confirmed = room::confirm(desk.tx, offer.hold_id).await;
+            if offer.kind == OfferKind::Quote {
+                let ordered = room::place(&mut desk, at, (&Terms::of(&offer), offer.valid_until)).await;
+                hold_id = blockers.take(ordered)?.flatten();
+            }
+            let confirmed = room::confirm(desk.tx, hold_id).await;
             blockers.take(confirmed)?;
         }
         blockers.finish()?;
@@ -129,6 +134,7 @@ pub async fn accept(cmd: &Command<'_>, id: ReferralId, despite: &[String]) -> Ou
         desk.step_referral(at, machine::Event::Accept, (Side::Requester, Reason::default()), |row| {
             row.requester_signed_by = Some(who);
             row.requester_signed_at = Some(now);
+            row.hold_id = hold_id;
             row.starts_on = Some(starts_on);
             row.report_by = Some(report_by);
         })

@@ -16,14 +16,22 @@ use crate::{
         fault::{Fault, Outcome, Problems},
     },
     request::{
-        model::{Done, blocker::Blockers, clock, machine::Word, reason::Reason, referral as machine, terms::Terms},
+        model::{
+            Done,
+            blocker::Blockers,
+            clock,
+            machine::Word,
+            reason::Reason,
+            referral as machine,
+            terms::{Room, Terms},
+        },
         policy, store,
     },
     search::service::Finder,
 };
 
 /// Halves of a working day for which an offer stands unless it says otherwise: usually, and where it is urgent.
-const STANDS: (u16, u16) = (6, 2);
+pub(super) const STANDS: (u16, u16) = (6, 2);
 
 /// Takes note of a referral.
 ///
@@ -67,7 +75,8 @@ pub async fn offer(
         desk.may(at, event)?;
         let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
         truth.tell(&mut blockers);
-        let offer = put(&mut desk, at, (OfferKind::Offer, Side::Provider), &terms, blockers).await?;
+        let kind = if desk.request.for_quotes { OfferKind::Quote } else { OfferKind::Offer };
+        let offer = put(&mut desk, at, (kind, Side::Provider), &terms, blockers).await?;
         desk.offer_ends.insert(id, offer.valid_until);
         let (offer_id, hold_id) = (offer.id, offer.hold_id);
         desk.step_referral(at, event, (Side::Provider, Reason::default()), |row| {
@@ -98,8 +107,14 @@ pub(super) async fn put(
     let hold_id = if side == Side::Provider {
         supersede(desk, &row).await?;
         room::judge(desk, at, terms, &mut blockers).await?;
-        let placed = room::place(desk, at, (terms, valid_until)).await;
-        blockers.take(placed)?.flatten()
+        // A quote sets nothing aside; what it takes is taken when it is ordered.
+        match kind {
+            OfferKind::Quote => None,
+            _ => {
+                let placed = room::place(desk, at, (terms, valid_until)).await;
+                blockers.take(placed)?.flatten()
+            }
+        }
     } else {
         None
     };
@@ -120,6 +135,7 @@ pub(super) async fn put(
         valid_until,
         remarks: terms.remarks.clone(),
         author: desk.who(),
+        wanted: (kind == OfferKind::Quote).then(|| Room::of(terms).into()),
         hold_id,
         reason_code: None,
         reason_text: None,

@@ -239,6 +239,40 @@ impl<'t> Desk<'t> {
         Box::pin(self.record(step)).await
     }
 
+    /// Writes down what the clock did to the request without moving it; its agency is told.
+    pub(super) async fn note_clock(&mut self, event: &'static str, name: &'static str, reason: Reason) -> Outcome<()> {
+        let (status, told, due_at) =
+            (self.request.status.word(), vec![self.request.agency.clone()], self.request.due_at);
+        let step =
+            Step { referral: None, name, event, from: status, to: status, side: Side::System, reason, told, due_at };
+        Box::pin(self.record(step)).await
+    }
+
+    /// Writes down an act on a referral that leaves it where it is in its life; the other side is told.
+    pub(super) async fn note_referral(
+        &mut self,
+        at: usize,
+        (event, name): (&'static str, &'static str),
+        (side, reason): (Side, Reason),
+    ) -> Outcome<()> {
+        let row = &self.referrals[at];
+        let (status, told, due_at) = (row.status.word(), told(row, side), row.due_at);
+        let step = Step { referral: Some(at), name, event, from: status, to: status, side, reason, told, due_at };
+        Box::pin(self.record(step)).await
+    }
+
+    /// A referral with the due date that follows from it now.
+    pub(super) fn due_anew(&self, row: referral::Model) -> referral::Model {
+        let facts = machine::Facts { lapses: row.lapses, resumes: row.resumes.unwrap_or(row.status) };
+        match machine::clock(row.status, facts) {
+            Some(clock) if matches!(clock.span, Span::Start | Span::Report) => {
+                let (due, side) = self.due_of_referral(clock, &row);
+                referral::Model { due_at: Some(due.at), due_side: Some(side), due_provisional: due.provisional, ..row }
+            }
+            _ => row,
+        }
+    }
+
     /// What the secretariat has to settle, nobody else does meanwhile.
     fn not_disputed(&self, event: machine::Event, side: Side) -> Outcome<()> {
         let settles = matches!(event, machine::Event::Settle | machine::Event::Correct);

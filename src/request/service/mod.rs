@@ -4,14 +4,17 @@
 //! its machine, its consequences drawn, and all of it written in one transaction.
 
 mod accept;
+mod amend;
 mod answer;
 mod approve;
+mod attach;
 mod cancel;
 mod custody;
 mod deliver;
 mod desk;
 mod draft;
 mod place;
+pub mod recount;
 mod room;
 mod rota;
 mod settle;
@@ -20,8 +23,10 @@ mod truth;
 mod work;
 
 pub use accept::{accept, answer as answer_condition, counter, reject};
+pub use amend::{propose as amend, refuse as refuse_amendment, sign as sign_amendment};
 pub use answer::{acknowledge, decline, offer, retry_later};
 pub use approve::{approve, give_back, submit, unblind, withdraw};
+pub use attach::{to_consignment, to_offer, to_request};
 pub use cancel::{Verdict, answer_cancel, dispute, fail, request_cancel, resolve};
 pub use custody::{NewConsignment, dispatch, lose, receive, reject as reject_samples, send_back};
 pub use deliver::{Report, deliver};

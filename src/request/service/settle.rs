@@ -4,16 +4,17 @@
 use std::pin::Pin;
 
 use entity::{
-    enums::{ItemState, ReferralStatus, RequestStatus, Sending, Side},
+    enums::{ItemState, OfferStatus, ReferralStatus, RequestStatus, Sending, Side},
     ids::RequestItemId,
     referral, referral_item, request, request_item,
 };
 
 use super::{desk::Desk, room};
 use crate::{
+    attachment,
     platform::fault::Outcome,
     request::{
-        model::{item_state, need, reason::Reason, referral as machine},
+        model::{amendment::may_change, item_state, need, reason::Reason, referral as machine},
         store,
     },
 };
@@ -53,6 +54,10 @@ impl Desk<'_> {
         use ReferralStatus::{Cancelled, Declined, Failed, LostRace, TimedOut};
         room::lock(self).await?;
         for at in 0..self.referrals.len() {
+            if self.referrals[at].amendment_id.is_some() && !may_change(self.referrals[at].status) {
+                let why = Reason::code(self.referrals[at].status.word());
+                self.end_amendment(at, OfferStatus::Superseded, (Side::System, why)).await?;
+            }
             let row = self.referrals[at].clone();
             if matches!(row.status, Declined | TimedOut | LostRace | Cancelled | Failed) && row.hold_id.is_some() {
                 room::release(self.tx, row.hold_id, row.status.word()).await?;
@@ -163,6 +168,8 @@ impl Desk<'_> {
         if shown_to != self.request.shown_to && self.referrals[at].agency != self.request.agency {
             self.write_request(request::Model { shown_to, ..self.request.clone() }).await?;
         }
+        let (subject, agency) = (self.request.id.to_string(), self.referrals[at].agency.clone());
+        attachment::service::show_to(self.tx, &subject, &[agency]).await?;
         self.step_referral(at, machine::Event::Send, (Side::System, Reason::default()), |_| {}).await?;
         Ok(())
     }

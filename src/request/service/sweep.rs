@@ -5,15 +5,15 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use entity::{
     enums::{OfferStatus, ReferralStatus, RequestStatus, Side},
-    referral, request,
+    holiday, referral, request,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{answer::end_open, desk::Desk};
+use super::{answer::end_open, desk::Desk, recount};
 use crate::{
     capacity::hold,
-    directory::rows::among,
+    directory::{calendar, rows::among},
     platform::{
         access::{Actor, Caller, Permit, permit},
         db::{Db, Tx},
@@ -34,20 +34,27 @@ pub async fn follow(db: Db, pause: Duration, stop: impl Future<Output = ()> + Se
     if pause.is_zero() {
         return stop.await;
     }
+    let mut counted = None;
     let mut beat = interval(pause);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = &mut stop => break,
-            _ = beat.tick() => if let Err(fault) = beat_once(&db).await {
+            _ = beat.tick() => if let Err(fault) = beat_once(&db, &mut counted).await {
                 tracing::warn!(error = %fault, "what is due could not be moved; it will be tried again");
             }
         }
     }
 }
 
-/// What is due at the desk, then what was set aside and is over.
-async fn beat_once(db: &Db) -> Outcome<()> {
+/// What is due at the desk, then what was set aside and is over; and first, where the listed days are others than those that
+/// this node has counted by, every open deadline anew.
+async fn beat_once(db: &Db, counted: &mut Option<Vec<holiday::Model>>) -> Outcome<()> {
+    let listed = calendar::store::all(db).await?;
+    if counted.as_ref() != Some(&listed) {
+        recount::run(db).await?;
+        *counted = Some(listed);
+    }
     run(db).await?;
     hold::sweep::sweep(db).await.map(drop)
 }
@@ -98,6 +105,11 @@ async fn due(db: &Db, now: DateTime<Utc>) -> Outcome<Vec<uuid::Uuid>> {
         .limit(BATCH);
     let mut ids: Vec<uuid::Uuid> = db.all(requests).await?.into_iter().map(|row| row.id.0).collect();
     if (ids.len() as u64) < BATCH {
+        let changes = referral::Entity::find()
+            .filter(referral::Column::AmendmentUntil.lte(now))
+            .order_by_asc(referral::Column::AmendmentUntil)
+            .limit(BATCH);
+        ids.extend(db.all(changes).await?.into_iter().map(|row| row.request_id.0));
         let referrals = referral::Entity::find()
             .filter(referral::Column::DueAt.lte(now))
             .order_by_asc(referral::Column::DueAt)
@@ -120,6 +132,10 @@ impl Desk<'_> {
             struck = true;
         }
         for at in 0..self.referrals.len() {
+            if self.referrals[at].amendment_until.is_some_and(|until| until <= now) {
+                self.end_amendment(at, OfferStatus::Lapsed, (Side::System, Reason::code("CLOCK"))).await?;
+                struck = true;
+            }
             if self.referrals[at].due_at.is_some_and(|due| due <= now) {
                 self.strike_referral(at).await?;
                 struck = true;

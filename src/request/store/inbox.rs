@@ -15,7 +15,7 @@ use crate::{
         fault::{Fault, Outcome},
     },
     request::{
-        model::queue::{Pile, REFERRALS, REQUESTS},
+        model::queue::{AMENDMENTS, Pile, REFERRALS, REQUESTS},
         policy::{Limits, Party, who},
     },
 };
@@ -56,7 +56,7 @@ pub struct InboxFilter {
 /// How much waits in one pile.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct PileCount {
-    /// `request` or `referral`.
+    /// `request`, `referral`, or `amendment` for changes of what was agreed.
     pub kind: String,
     /// Status.
     pub status: String,
@@ -164,6 +164,42 @@ impl<'a> Desk<'a> {
         condition
     }
 
+    /// The sides for which the caller signs changes of what was agreed.
+    fn signs(&self, filter: &InboxFilter) -> Vec<Side> {
+        let asked = |side: Side| filter.side.is_none_or(|wanted| wanted == side);
+        let signed = AMENDMENTS.iter().filter(|(side, scope)| {
+            let limited = self.limits.is_some() && *side != Side::Provider;
+            asked(*side) && self.actor.holds(scope) && !limited && self.own.is_some()
+        });
+        signed.map(|(side, _)| *side).collect()
+    }
+
+    /// The condition of changes that wait for a signature of a side: not by whoever wrote them.
+    fn amended(&self, sql: &mut Statement, side: Side, statuses: Option<&[ReferralStatus]>) -> String {
+        let (side_word, own) = (sql.bind(side.word()), self.own.as_ref().map_or("", AgencyCode::as_str).to_owned());
+        let (own, who) = (sql.bind(own), sql.bind(self.who.as_str()));
+        let mut condition = format!(
+            "t.amendment_side = {side_word} AND t.{} = {own} AND t.due_at IS NOT NULL \
+             AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.id = t.amendment_id AND o.author = {who})",
+            column("referral", side)
+        );
+        if side == Side::Requester {
+            let (one, two) = (sql.bind(self.who.as_str()), sql.bind(self.who.as_str()));
+            condition.push_str(&format!(
+                " AND NOT EXISTS (SELECT 1 FROM request r WHERE r.id = t.request_id \
+                 AND (r.author = {one} OR r.submitted_by = {two}))"
+            ));
+        }
+        if let Some(statuses) = statuses {
+            let words: Vec<String> = statuses.iter().map(|status| sql.bind(status.word())).collect();
+            condition.push_str(&format!(" AND t.status IN ({})", words.join(", ")));
+        }
+        if let Some(limits) = &self.limits {
+            self.limit(sql, limits, &mut condition);
+        }
+        condition
+    }
+
     fn limit(&self, sql: &mut Statement, limits: &Limits, condition: &mut String) {
         if let Some(labs) = &limits.labs {
             let keys = sql.keys(labs.iter().map(|id| id.0).collect());
@@ -210,10 +246,15 @@ pub async fn inbox(
         let condition = desk.condition(&mut sql, "referral", status.word(), side);
         parts.push(part(&mut sql, ("referral", &condition, false), (filter.due_by, after, limit)));
     }
+    for side in desk.signs(filter).into_iter().filter(|_| filter.referrals.as_ref().is_none_or(|all| !all.is_empty())) {
+        let condition = desk.amended(&mut sql, side, filter.referrals.as_deref());
+        parts.push(part(&mut sql, ("referral", &condition, false), (filter.due_by, after, limit)));
+    }
     if parts.is_empty() {
         return Ok(Vec::new());
     }
-    let text = format!("{} ORDER BY due, id LIMIT {limit}", parts.join(" UNION ALL "));
+    // A referral may wait for its next step and for a signature: it lies there once.
+    let text = format!("{} ORDER BY due, id LIMIT {limit}", parts.join(" UNION "));
     let rows: Vec<Row> = db.sql(&text, sql.values).await?;
     rows.into_iter().map(Row::entry).collect()
 }
@@ -299,6 +340,17 @@ pub async fn inbox_counts(
              COUNT(CASE WHEN t.due_at <= {overdue} THEN 1 END) AS overdue, \
              COUNT(CASE WHEN t.due_at > {after} AND t.due_at <= {by} THEN 1 END) AS soon \
              FROM {table} t WHERE {condition}",
+            side.word()
+        ));
+    }
+    for side in desk.signs(&filter) {
+        let (overdue, after, by) = (sql.bind(now), sql.bind(now), sql.bind(soon));
+        let condition = desk.amended(&mut sql, side, None);
+        parts.push(format!(
+            "SELECT 'amendment' AS kind, '' AS status, '{}' AS side, COUNT(*) AS total, \
+             COUNT(CASE WHEN t.amendment_until <= {overdue} THEN 1 END) AS overdue, \
+             COUNT(CASE WHEN t.amendment_until > {after} AND t.amendment_until <= {by} THEN 1 END) AS soon \
+             FROM referral t WHERE {condition}",
             side.word()
         ));
     }

@@ -1,11 +1,11 @@
 //! Reading what the caller may see. Every select begins from [`requests_of`] or [`referrals_of`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     consignment, custody_event, deliverable,
-    enums::{ReferralStatus, RequestStatus},
-    ids::{AgencyCode, LabId, ReferralId, RequestItemId},
+    enums::{ReferralStatus, RequestStatus, Urgency},
+    ids::{AgencyCode, LabId, ReferralId, RequestId, RequestItemId},
     lab, offer, offer_condition, referral, referral_item, request, request_item, transition,
 };
 use sea_orm::{
@@ -347,4 +347,15 @@ fn referral_condition(filter: &ReferralFilter) -> Condition {
 /// The typed ids that the loaders use, as bare ones.
 pub fn bare<T: Into<Uuid> + Copy>(ids: &[T]) -> Vec<Uuid> {
     ids.iter().map(|id| (*id).into()).collect()
+}
+
+/// Those of some requests that are urgent.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn urgent(db: &Db, ids: &[Uuid]) -> Outcome<HashSet<RequestId>> {
+    let select = request::Entity::find()
+        .filter(among(db.dialect(), request::Column::Id, ids.iter().copied()))
+        .filter(request::Column::Urgency.eq(Urgency::Urgent));
+    Ok(db.all(select).await?.into_iter().map(|row| row.id).collect())
 }

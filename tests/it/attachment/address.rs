@@ -5,6 +5,8 @@ use labpact::config::Config;
 use serde_json::json;
 
 use super::{LOOK, address_of, kept, look, pdf, prepared, put, status_of, stored, told};
+use tracing_subscriber::{Layer, filter::LevelFilter};
+
 use crate::{
     api::text,
     both,
@@ -131,10 +133,8 @@ fn it_is_not_logged() {
     let kept = crate::http::lines::Kept::default();
     let mut urls = Vec::new();
     let change = |config: &mut Config| config.log.requests = true;
-    World::run_with(Backend::Sqlite, change, async |w| {
-        let subscriber =
-            tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(kept.clone()).finish();
-        let _listening = tracing::subscriber::set_default(subscriber);
+    let listener = tracing_subscriber::fmt::layer().with_writer(kept.clone()).with_filter(LevelFilter::TRACE);
+    World::run_heard(Backend::Sqlite, change, Some(listener), async |w| {
         let officer = w.client("GD", "officer");
         let content = pdf(300_000);
         let file = prepared(&officer, &content, json!({})).await;

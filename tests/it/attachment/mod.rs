@@ -36,7 +36,7 @@ const LOOK: &str =
     download(minutes: $m) { method url expiresAt } } }";
 
 /// A small file of that many bytes, which begins as a PDF does.
-fn pdf(bytes: usize) -> Vec<u8> {
+pub fn pdf(bytes: usize) -> Vec<u8> {
     let mut content = b"%PDF-1.7\n".to_vec();
     content.extend((content.len()..bytes).map(|at| u8::try_from(at % 251).expect("small")));
     content
@@ -68,7 +68,7 @@ async fn prepared(client: &Client, content: &[u8], more: Value) -> Announced {
 }
 
 /// Announces and uploads a PDF; its id.
-async fn stored(w: &World, client: &Client, content: &[u8]) -> String {
+pub async fn stored(w: &World, client: &Client, content: &[u8]) -> String {
     let file = prepared(client, content, json!({})).await;
     assert_eq!(put(w, &file.url, content.to_vec()).await, (200, String::new()));
     file.id

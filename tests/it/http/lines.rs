@@ -7,7 +7,7 @@ use std::{
 
 use labpact::config::Config;
 use serde_json::{Value, json};
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::{Layer, filter::LevelFilter, fmt::MakeWriter};
 
 use crate::support::{base::Backend, world::World};
 
@@ -44,12 +44,12 @@ impl<'a> MakeWriter<'a> for Kept {
 fn logged(requests: bool) -> (String, String) {
     let kept = Kept::default();
     let mut token = String::new();
-    World::run_with(
+    let listener = tracing_subscriber::fmt::layer().json().with_writer(kept.clone()).with_filter(LevelFilter::INFO);
+    World::run_heard(
         Backend::Sqlite,
         |config: &mut Config| config.log.requests = requests,
+        Some(listener),
         async |w| {
-            let subscriber = tracing_subscriber::fmt().json().with_writer(kept.clone()).finish();
-            let _listening = tracing::subscriber::set_default(subscriber);
             token = w.token("GD", "officer", |_| {});
             let ask = async |token: &str| {
                 let request = w.http().post(w.url("/graphql")).bearer_auth(token).header("x-request-id", "seen-1");

@@ -1,7 +1,7 @@
 //! What the clock does: nothing is pending for ever.
 
 use chrono::TimeDelta;
-use labpact::request::service::sweep;
+use labpact::request::service::{recount, sweep};
 use serde_json::json;
 
 use super::{Sides, terms};
@@ -103,5 +103,25 @@ both! {
         let steps = s.officer.data(see, json!({ "id": referral })).await["referral"]["timeline"].clone();
         let last: Vec<String> = steps.as_array().expect("steps").iter().rev().take(2).map(|one| text(&one["event"])).collect();
         assert_eq!(last, ["LAPSE", "LAPSE"], "the secretariat was told before it failed");
+    }
+
+    async fn a_notice_of_holidays_moves_open_deadlines_and_their_owners_are_told(w: World) {
+        let s = Sides::new(w).await;
+        let request = s.open(&[&s.offering], json!({})).await;
+        assert_eq!(s.referrals(&request).await[0]["due"]["on"], "2026-11-25");
+        assert_eq!(recount::run(&w.db).await.expect("counted"), 0, "nothing has changed");
+        let notice = "mutation($i: [HolidayInput!]!) { holidayRecord(input: $i) { __typename } }";
+        let day = json!([{ "day": "2026-11-25", "kind": "HOLIDAY", "name": "试验假日" }]);
+        w.client("GD", "coordinator").data(notice, json!({ "i": day })).await;
+        assert_eq!(recount::run(&w.db).await.expect("counted"), 1);
+        assert_eq!(s.referrals(&request).await[0]["due"]["on"], "2026-11-26");
+        let query = "query($id: ID!) { request(id: $id) { timeline { event side reason { code } told { agency } } } }";
+        let timeline = s.officer.data(query, json!({ "id": request })).await["request"]["timeline"].clone();
+        let last = timeline.as_array().and_then(|all| all.last()).cloned().unwrap_or_default();
+        assert_eq!(last, json!({ "event": "DUE_MOVED", "side": "SYSTEM", "reason": { "code": "CALENDAR" },
+            "told": [{ "agency": "SD" }, { "agency": "GD" }] }));
+        let before = changes(w).await;
+        assert_eq!(recount::run(&w.db).await.expect("counted"), 0, "twice is as good as once");
+        assert_eq!(changes(w).await, before);
     }
 }

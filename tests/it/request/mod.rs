@@ -1,11 +1,14 @@
 //! The request desk, over HTTP as its users meet it.
 
+mod amend;
+mod attach;
 mod clock;
 mod custody;
 mod ends;
 mod inbox;
 mod life;
 mod machine;
+mod quote;
 mod race;
 mod random;
 mod rota;
@@ -206,9 +209,11 @@ fn spelled(mutation: &str, variables: &Value) -> (String, String) {
         ("requestEdit", "input") => "RequestEditInput!",
         ("referralCreate", "input") => "ProviderInput!",
         ("consignmentDispatch", "input") => "ConsignmentInput!",
+        ("referralAmend" | "supplyAmend", "input") => "AmendmentInput!",
         (_, "input") => "TermsInput!",
         (_, "id" | "request") => "ID!",
         (_, "version") => "Int",
+        (_, "attachments") => "[ID!]!",
         (_, "dryRun" | "grant") => "Boolean!",
         (_, "despite") => "[String!]!",
         (_, "code") => "RefusalReason!",

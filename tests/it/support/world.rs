@@ -23,9 +23,12 @@ use labpact::{
 };
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
-use tracing_subscriber::{Layer, layer::SubscriberExt};
+use tracing_subscriber::{Layer, Registry, layer::SubscriberExt};
 
 use super::base::{Backend, Base, beginning};
+
+/// Nobody else listens to the log.
+type Unheard = tracing_subscriber::layer::Identity;
 
 /// One instance under test.
 pub struct World {
@@ -49,8 +52,19 @@ impl World {
 
     /// As [`World::run`], with a changed configuration.
     pub fn run_with(backend: Backend, change: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&World)) {
+        Self::run_heard(backend, change, None::<Unheard>, test);
+    }
+
+    /// As [`World::run_with`], with one more listener to its log. It listens from the beginning: spans that one subscriber
+    /// has begun cannot end with another.
+    pub fn run_heard<L: Layer<Registry> + Send + Sync>(
+        backend: Backend,
+        change: impl FnOnce(&mut Config),
+        listener: Option<L>,
+        test: impl AsyncFnOnce(&World),
+    ) {
         let errors = Errors::default();
-        let subscriber = tracing_subscriber::registry().with(errors.clone());
+        let subscriber = tracing_subscriber::registry().with(listener).with(errors.clone());
         // One thread per world: everything that the instance logs, this subscriber hears.
         let _listening = tracing::subscriber::set_default(subscriber);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
