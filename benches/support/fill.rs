@@ -73,7 +73,7 @@ const LINE: u32 = 5;
 const STANDARD: u32 = 6;
 
 /// A table `s` with one column `n`, from 1.
-fn series(dialect: Dialect, count: u64) -> String {
+pub fn series(dialect: Dialect, count: u64) -> String {
     match dialect {
         Dialect::Postgres => format!("(SELECT generate_series(1, {count}::bigint) AS n) s"),
         Dialect::Sqlite => format!(

@@ -42,13 +42,14 @@ impl Instance {
     pub async fn start_with(database: DatabaseConfig, change: impl FnOnce(&mut Config)) -> Self {
         let keys = tempfile::tempdir().expect("a temporary folder");
         let mut config = Config { database, ..Config::default() };
+        config.search.folder = Some(keys.path().join("search"));
         // One client asks for everything here.
         config.graphql.budget.units = 0;
         config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         config.identity.embedded = Some(EmbeddedConfig {
             url: "http://127.0.0.1/labpact".to_owned(),
             audience: "labpact".to_owned(),
-            agencies: vec!["GD".to_owned()],
+            agencies: ["GD", "SD", "FJ", "GX", "HI"].map(str::to_owned).to_vec(),
             keys: keys.path().join("keys"),
             overlap_seconds: 86_400,
         });
@@ -68,11 +69,19 @@ impl Instance {
     /// # Panics
     /// Where it cannot be signed.
     pub fn token(&self) -> String {
+        self.token_of("GD", "officer")
+    }
+
+    /// A signed token of somebody with a role in an agency.
+    ///
+    /// # Panics
+    /// Where it cannot be signed.
+    pub fn token_of(&self, agency: &str, role: &str) -> String {
         let grant = Grant {
-            agency: "GD".into(),
-            roles: vec!["officer".to_owned()],
+            agency: agency.into(),
+            roles: vec![role.to_owned()],
             scopes: Vec::new(),
-            subject: "officer@gd".to_owned(),
+            subject: format!("{role}@{agency}"),
             client: "benches".to_owned(),
             labs: None,
             institutions: None,

@@ -47,7 +47,7 @@ pub async fn unbound(tx: &Tx, agency: &AgencyCode) -> Outcome<Unbound> {
         files: i64,
         bytes: i64,
     }
-    let mark = if tx.dialect() == Dialect::Postgres { "$1" } else { "?" };
+    let mark = tx.dialect().place(1);
     let sql = format!(
         "SELECT COUNT(*) AS files, CAST(COALESCE(SUM(size), 0) AS bigint) AS bytes \
          FROM attachment WHERE agency = {mark} AND subject IS NULL"

@@ -21,6 +21,14 @@ impl Dialect {
         }
     }
 
+    /// How the `n`th value of a written statement is named in it, from 1 on; values are bound in the order of their names.
+    pub fn place(self, n: usize) -> String {
+        match self {
+            Self::Postgres => format!("${n}"),
+            Self::Sqlite => "?".to_owned(),
+        }
+    }
+
     /// Many ids as one bound value, so that the text of a statement does not depend on how many there are and
     /// the statement cache holds. Goes with [`Dialect::keys_table`].
     pub fn keys(self, ids: impl IntoIterator<Item = Uuid>) -> Value {

@@ -1,6 +1,6 @@
 //! One request with all that belongs to it, locked; and the one way in which anything of it moves.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -26,7 +26,8 @@ use crate::{
             reason::Reason,
             referral as machine,
         },
-        policy, store,
+        policy,
+        store::{self, Sheet},
     },
 };
 
@@ -39,7 +40,7 @@ pub(super) struct Desk<'t> {
     pub(super) states: Vec<ItemState>,
     pub(super) referrals: Vec<referral::Model>,
     pub(super) placed: HashMap<ReferralId, Vec<RequestItemId>>,
-    pub(super) calendar: Calendar,
+    pub(super) calendar: Arc<Calendar>,
     /// When the offer of a referral ends, where that is what its clock waits for.
     pub(super) offer_ends: HashMap<ReferralId, DateTime<Utc>>,
     moves: Vec<Move>,
@@ -66,20 +67,19 @@ impl<'t> Desk<'t> {
         Ok((desk, at))
     }
 
-    /// A request that was written in this transaction.
+    /// A request that was written in this transaction, or locked by it.
     pub(super) async fn laid_out(tx: &'t mut Tx, request: request::Model) -> Outcome<Self> {
-        let items = store::items(tx, request.id).await?;
-        let referrals = store::referrals(tx, request.id).await?;
-        let mut placed: HashMap<_, Vec<_>> = HashMap::new();
-        if !referrals.is_empty() {
-            for link in store::placed(tx, request.id).await? {
-                placed.entry(link.referral_id).or_default().push(link.item_id);
-            }
-        }
-        let calendar = calendar::store::calendar_in(tx).await?;
-        let offer_ends = HashMap::new();
+        let sheet = store::sheets(tx, &[request.id]).await?.remove(&request.id).unwrap_or_default();
+        let calendar = Arc::new(calendar::store::calendar_in(tx).await?);
+        Ok(Self::of_sheet(tx, (request, sheet), calendar))
+    }
+
+    /// One of many requests that were read at once.
+    pub(super) fn of_sheet(tx: &'t mut Tx, (request, sheet): (request::Model, Sheet), calendar: Arc<Calendar>) -> Self {
+        let Sheet { items, referrals, placed } = sheet;
         let states = items.iter().map(|item| item.state).collect();
-        Ok(Self { tx, request, items, states, referrals, placed, calendar, offer_ends, moves: Vec::new() })
+        let offer_ends = HashMap::new();
+        Self { tx, request, items, states, referrals, placed, calendar, offer_ends, moves: Vec::new() }
     }
 
     /// Where a referral stands in the list.

@@ -1,5 +1,7 @@
 //! Open deadlines counted anew, when a year's holidays become known or a listed day is corrected.
 
+use std::sync::Arc;
+
 use entity::{
     enums::{ReferralStatus, Side},
     ids::RequestId,
@@ -107,9 +109,13 @@ async fn count(db: &Db, permit: &Permit, mut ids: Vec<RequestId>) -> Outcome<u64
         let among = among(tx.dialect(), request::Column::Id, ids.iter().map(|id| id.0));
         let select = request::Entity::find().filter(among).order_by_asc(request::Column::Id);
         let mut moved = 0;
-        for sealed in tx.lock_available::<request::Model>(select).await? {
-            let row = sealed.open(permit)?;
-            moved += u64::from(Desk::laid_out(tx, row).await?.recount().await?);
+        let claimed = tx.lock_available::<request::Model>(select).await?;
+        let claimed: Vec<_> = claimed.into_iter().map(|sealed| sealed.open(permit)).collect::<Outcome<_>>()?;
+        let calendar = Arc::new(calendar::store::calendar_in(tx).await?);
+        let mut sheets = store::sheets(tx, &claimed.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+        for row in claimed {
+            let sheet = sheets.remove(&row.id).unwrap_or_default();
+            moved += u64::from(Desk::of_sheet(tx, (row, sheet), Arc::clone(&calendar)).recount().await?);
         }
         Ok(moved)
     })

@@ -1,14 +1,18 @@
 //! The clock of the desk: whatever is due moves on, on any number of nodes, and twice is as good as once.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use entity::{
     enums::{OfferStatus, ReferralStatus, RequestStatus, Side},
-    holiday, referral, request,
+    holiday,
+    ids::HoldId,
+    request,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use futures_util::future::try_join_all;
+use sea_orm::{EntityTrait, FromQueryResult, QueryFilter};
 use tokio::time::{MissedTickBehavior, interval};
+use uuid::Uuid;
 
 use super::{answer::end_open, desk::Desk, recount};
 use crate::{
@@ -16,17 +20,20 @@ use crate::{
     directory::{calendar, rows::among},
     platform::{
         access::{Actor, Caller, Permit, permit},
-        db::{Db, Tx},
+        db::{Db, Dialect, Tx},
         fault::Outcome,
     },
     request::{
         model::{clock, need, reason::Reason, referral as machine},
-        policy,
+        policy, store,
     },
 };
 
 /// Requests of one transaction.
-const BATCH: u64 = 50;
+const BATCH: usize = 50;
+
+/// Transactions that run beside each other.
+const ABREAST: usize = 4;
 
 /// Takes what is due, again and again, until `stop` resolves; never where the pause is zero, as other nodes do it then.
 pub async fn follow(db: Db, pause: Duration, stop: impl Future<Output = ()> + Send) {
@@ -66,30 +73,40 @@ async fn beat_once(db: &Db, counted: &mut Option<Vec<holiday::Model>>) -> Outcom
 pub async fn run(db: &Db) -> Outcome<u64> {
     let caller = Caller::new(Actor::system(None, "desk:clock"), "desk:clock");
     let permit = permit(&caller, policy::SWEEP)?;
+    // One transaction waits for the database while another counts; SQLite has one writer.
+    let abreast = if db.dialect() == Dialect::Postgres { ABREAST } else { 1 };
     let mut moved = 0;
     loop {
-        let batch = batch(db, &permit).await?;
-        moved += batch;
-        if batch < BATCH {
+        let now = db.clock().now();
+        let ids = due(db, now, BATCH * abreast).await?;
+        let batches = ids.chunks(BATCH).map(|ids| batch(db, &permit, ids));
+        let done: u64 = try_join_all(batches).await?.into_iter().sum();
+        moved += done;
+        // What another node has in hand is its own to do.
+        if ids.len() < BATCH * abreast || done == 0 {
             return Ok(moved);
         }
     }
 }
 
 /// Takes some of what is due, in one transaction.
-async fn batch(db: &Db, permit: &Permit) -> Outcome<u64> {
-    let now = db.clock().now();
-    let ids = due(db, now).await?;
-    if ids.is_empty() {
-        return Ok(0);
-    }
+async fn batch(db: &Db, permit: &Permit, ids: &[Uuid]) -> Outcome<u64> {
     db.write(permit, async |tx: &mut Tx| {
         let among = among(tx.dialect(), request::Column::Id, ids.iter().copied());
         let claimed = tx.lock_available::<request::Model>(request::Entity::find().filter(among)).await?;
+        let claimed: Vec<_> = claimed.into_iter().map(|sealed| sealed.open(permit)).collect::<Outcome<_>>()?;
+        let calendar = Arc::new(calendar::store::calendar_in(tx).await?);
+        let mut sheets = store::sheets(tx, &claimed.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+        // All that is set aside for any of them, in the one order in which everybody locks.
+        let holds: Vec<HoldId> =
+            sheets.values().flat_map(|sheet| &sheet.referrals).filter_map(|row| row.hold_id).collect();
+        if !holds.is_empty() {
+            hold::together(tx, &holds).await?;
+        }
         let mut moved = 0;
-        for sealed in claimed {
-            let row = sealed.open(permit)?;
-            let mut desk = Desk::laid_out(tx, row).await?;
+        for row in claimed {
+            let sheet = sheets.remove(&row.id).unwrap_or_default();
+            let mut desk = Desk::of_sheet(tx, (row, sheet), Arc::clone(&calendar));
             moved += u64::from(desk.strike().await?);
         }
         Ok(moved)
@@ -97,29 +114,30 @@ async fn batch(db: &Db, permit: &Permit) -> Outcome<u64> {
     .await
 }
 
+/// A request of which something is due.
+#[derive(FromQueryResult)]
+struct DueRequest {
+    id: Uuid,
+}
+
 /// The requests of which something is due, the longest due first.
-async fn due(db: &Db, now: DateTime<Utc>) -> Outcome<Vec<uuid::Uuid>> {
-    let requests = request::Entity::find()
-        .filter(request::Column::DueAt.lte(now))
-        .order_by_asc(request::Column::DueAt)
-        .limit(BATCH);
-    let mut ids: Vec<uuid::Uuid> = db.all(requests).await?.into_iter().map(|row| row.id.0).collect();
-    if (ids.len() as u64) < BATCH {
-        let changes = referral::Entity::find()
-            .filter(referral::Column::AmendmentUntil.lte(now))
-            .order_by_asc(referral::Column::AmendmentUntil)
-            .limit(BATCH);
-        ids.extend(db.all(changes).await?.into_iter().map(|row| row.request_id.0));
-        let referrals = referral::Entity::find()
-            .filter(referral::Column::DueAt.lte(now))
-            .order_by_asc(referral::Column::DueAt)
-            .limit(BATCH);
-        ids.extend(db.all(referrals).await?.into_iter().map(|row| row.request_id.0));
-        ids.sort_unstable();
-        ids.dedup();
-        ids.truncate(usize::try_from(BATCH).unwrap_or(usize::MAX));
-    }
-    Ok(ids)
+async fn due(db: &Db, now: DateTime<Utc>, most: usize) -> Outcome<Vec<Uuid>> {
+    let parts = [
+        ("id", "request", "due_at"),
+        ("request_id", "referral", "due_at"),
+        ("request_id", "referral", "amendment_until"),
+    ];
+    let parts = parts.iter().enumerate().map(|(at, (id, table, column))| {
+        let now = db.dialect().place(at + 1);
+        format!(
+            "SELECT * FROM (SELECT {id} AS id, {column} AS due FROM {table} WHERE {column} <= {now} \
+             ORDER BY {column} LIMIT {most}) t{at}"
+        )
+    });
+    let parts = parts.collect::<Vec<_>>().join(" UNION ALL ");
+    let sql = format!("SELECT id FROM ({parts}) d GROUP BY id ORDER BY MIN(due) LIMIT {most}");
+    let found: Vec<DueRequest> = db.sql_in_background(&sql, vec![now.into(), now.into(), now.into()]).await?;
+    Ok(found.into_iter().map(|row| row.id).collect())
 }
 
 impl Desk<'_> {
@@ -192,7 +210,7 @@ impl Desk<'_> {
         let before = self.referrals[at].status;
         let step = (Side::System, Reason::code("CLOCK"));
         self.step_referral(at, machine::Event::Lapse, step, |_| {}).await?;
-        if machine::is_asked(before) {
+        if machine::is_asked(before) && self.referrals[at].offer_id.is_some() {
             end_open(self, at, OfferStatus::Lapsed, &Reason::code("CLOCK")).await?;
         }
         Ok(())

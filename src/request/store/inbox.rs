@@ -85,10 +85,7 @@ struct Statement {
 impl Statement {
     fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
-        match self.dialect {
-            Dialect::Postgres => format!("${}", self.values.len()),
-            Dialect::Sqlite => "?".to_owned(),
-        }
+        self.dialect.place(self.values.len())
     }
 
     fn keys(&mut self, ids: Vec<Uuid>) -> String {

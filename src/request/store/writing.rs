@@ -6,9 +6,9 @@ use entity::{
     approval, consignment, deliverable,
     enums::RequestStatus,
     ids::{AgencyCode, ConsignmentId, OfferId, ReferralId, RequestId},
-    offer, offer_condition, referral, referral_item, request, request_item,
+    offer, offer_condition, referral, request,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::platform::{
     access::Sealed,
@@ -48,37 +48,6 @@ pub async fn request_of(tx: &Tx, id: ReferralId) -> Outcome<RequestId> {
 pub async fn referral_of(tx: &Tx, id: OfferId) -> Outcome<ReferralId> {
     let row = tx.one(offer::Entity::find_by_id(id)).await?;
     row.map(|row| row.referral_id).ok_or_else(|| Fault::not_found(OfferId::KIND, id.0))
-}
-
-/// The items of a request, in order.
-///
-/// # Errors
-/// `UNAVAILABLE`.
-pub async fn items(tx: &Tx, id: RequestId) -> Outcome<Vec<request_item::Model>> {
-    let select = request_item::Entity::find().filter(request_item::Column::RequestId.eq(id));
-    tx.all(select.order_by_asc(request_item::Column::Position)).await
-}
-
-/// The referrals of a request, in order of their rank.
-///
-/// # Errors
-/// `UNAVAILABLE`.
-pub async fn referrals(tx: &Tx, id: RequestId) -> Outcome<Vec<referral::Model>> {
-    let select = referral::Entity::find().filter(referral::Column::RequestId.eq(id));
-    tx.all(select.order_by_asc(referral::Column::Rank)).await
-}
-
-/// Which items the referrals of a request are about.
-///
-/// # Errors
-/// `UNAVAILABLE`.
-pub async fn placed(tx: &Tx, id: RequestId) -> Outcome<Vec<referral_item::Model>> {
-    let of_request = request_item::Entity::find()
-        .select_only()
-        .column(request_item::Column::Id)
-        .filter(request_item::Column::RequestId.eq(id));
-    let query = sea_orm::QueryTrait::into_query(of_request);
-    tx.all(referral_item::Entity::find().filter(referral_item::Column::ItemId.in_subquery(query))).await
 }
 
 /// The offers of a referral, in order.

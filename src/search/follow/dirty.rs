@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::rows;
 use crate::platform::{
-    db::{Db, Dialect},
+    db::Db,
     fault::Outcome,
 };
 
@@ -49,7 +49,7 @@ struct Entry {
 
 /// What the feed says after an entry.
 pub(super) async fn after(db: &Db, seq: i64) -> Outcome<Told> {
-    let mark = if db.dialect() == Dialect::Postgres { "$1" } else { "?" };
+    let mark = db.dialect().place(1);
     let sql = format!(
         "SELECT f.seq, f.hash, c.entity, c.entity_id, \
          CASE WHEN c.op IN ('LOAD', 'CLOSEALL') THEN c.after END AS many \

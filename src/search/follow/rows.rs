@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     directory::rows::among,
     platform::{
-        db::{Db, Dialect},
+        db::Db,
         fault::Outcome,
     },
 };
@@ -147,7 +147,7 @@ struct Id {
 
 /// Up to `most` ids behind one, in order.
 pub(super) async fn ids_after(db: &Db, walked: Walked, after: Uuid, most: usize) -> Outcome<Vec<Uuid>> {
-    let mark = if db.dialect() == Dialect::Postgres { "$1" } else { "?" };
+    let mark = db.dialect().place(1);
     let table = walked.table();
     let sql = format!("SELECT DISTINCT id FROM {table} WHERE id > {mark} ORDER BY id LIMIT {most}");
     let found: Vec<Id> = db.sql_in_background(&sql, vec![Value::from(after)]).await?;

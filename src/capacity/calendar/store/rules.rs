@@ -99,7 +99,7 @@ fn listing(dialect: Dialect, offerings: &[OfferingId], first: NaiveDate, last: N
         values.len()
     };
     let keys = || dialect.keys(offerings.iter().map(|id| id.0));
-    let mark = |at: usize| if dialect == Dialect::Postgres { format!("${at}") } else { "?".to_owned() };
+    let mark = |at: usize| dialect.place(at);
     let mut parts = Vec::new();
     let span = |bind: &mut dyn FnMut(Value) -> usize| {
         let (last, first) = (bind(Value::from(last)), bind(Value::from(first)));

@@ -3,15 +3,17 @@
 use chrono::NaiveDate;
 use entity::{
     capacity_day::{Column, Entity, Model},
-    ids::OfferingId,
+    hold, hold_day,
+    ids::{HoldId, OfferingId},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
     capacity::calendar::model::Rules,
+    directory::rows::among,
     platform::{db::Tx, fault::Outcome},
 };
 
@@ -162,4 +164,23 @@ pub async fn last_taken(tx: &Tx, offering: OfferingId) -> Outcome<Option<NaiveDa
 pub async fn taken_from(tx: &Tx, offering: OfferingId, from: NaiveDate) -> Outcome<Vec<Model>> {
     let rows = Entity::find().filter(Column::OfferingId.eq(offering)).filter(Column::StartsOn.gte(from));
     tx.all_locked(rows.order_by_asc(Column::StartsOn)).await
+}
+
+/// Locks the counters that these holds move, in the order of their offerings and days.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(super) async fn lock_of(tx: &Tx, holds: &[HoldId]) -> Outcome<()> {
+    let moved = hold_day::Entity::find()
+        .select_only()
+        .column(hold::Column::OfferingId)
+        .column(hold_day::Column::Day)
+        .join(
+            JoinType::InnerJoin,
+            hold_day::Entity::belongs_to(hold::Entity).from(hold_day::Column::HoldId).to(hold::Column::Id).into(),
+        )
+        .filter(among(tx.dialect(), hold_day::Column::HoldId, holds.iter().map(|id| id.0)));
+    let these = Expr::tuple([Expr::col((Entity, Column::OfferingId)), Expr::col((Entity, Column::StartsOn))]);
+    let rows = Entity::find().filter(these.in_subquery(moved.into_query()));
+    tx.all_locked(rows.order_by_asc(Column::OfferingId).order_by_asc(Column::StartsOn)).await.map(drop)
 }

@@ -139,13 +139,14 @@ pub async fn lock_at(tx: &Tx, item: EquipmentId) -> Outcome<()> {
     tx.all_locked(these).await.map(drop)
 }
 
-/// Locks these holds by id.
+/// Locks these holds by id, and where they are several the counters that they move.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn lock_all(tx: &Tx, ids: &[HoldId]) -> Outcome<()> {
     let these = among(tx.dialect(), Column::Id, ids.iter().map(|id| id.0));
-    tx.all_locked(Entity::find().filter(these).order_by_asc(Column::Id)).await.map(drop)
+    tx.all_locked(Entity::find().filter(these).order_by_asc(Column::Id)).await?;
+    if ids.len() > 1 { super::counter::lock_of(tx, ids).await } else { Ok(()) }
 }
 
 /// Every hold of an offering that has units or time, whether or not its own time is over; locked by id.
