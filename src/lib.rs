@@ -5,6 +5,7 @@
 //! `docs/architecture.md` draws the map and walks two requests through it.
 
 pub mod app;
+pub mod approval;
 pub mod attachment;
 pub mod capacity;
 pub mod cli;

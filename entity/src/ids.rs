@@ -82,6 +82,12 @@ uuid_ids! {
     OfferId = "offer";
     /// A condition on which an offer stands.
     OfferConditionId = "offer-condition";
+    /// A set of approval rules.
+    ApprovalRulesId = "approval-rules";
+    /// An appointment of a deputy.
+    DeputyId = "deputy";
+    /// A decision by rule.
+    DecisionId = "decision";
     /// One decision of one approver.
     ApprovalId = "approval";
     /// Samples on their way.

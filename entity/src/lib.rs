@@ -4,6 +4,7 @@
 //! [`certificate`], [`competence_scope`] and [`equipment`] have the key (id, revision), and each revision is in
 //! force on the half-open span of dates `[effective_from, effective_to)`; the last one runs to [`FOREVER`].
 
+mod approvals;
 mod attachments;
 mod capacity;
 mod desk;
@@ -15,14 +16,15 @@ mod platform;
 mod record;
 mod search;
 
+pub use approvals::{approval_rules, deputy};
 pub use attachments::{attachment, attachment_party};
 pub use capacity::{
     calendar_feed, capacity_calendar, capacity_closure, capacity_day, capacity_exception, equipment_outage, hold,
     hold_block, hold_day, offering, offering_equipment, offering_scope,
 };
 pub use desk::{
-    approval, consignment, custody_event, deliverable, offer, offer_condition, referral, referral_item, request,
-    request_item, transition,
+    approval, consignment, custody_event, decision, deliverable, offer, offer_condition, referral, referral_item,
+    request, request_item, transition,
 };
 pub use directory::{
     agency, calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, holiday,

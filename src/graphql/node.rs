@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
-    AgencyCode, AttachmentId, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId,
-    OfferId, OfferingId, ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId,
-    StandardId,
+    AgencyCode, ApprovalRulesId, AttachmentId, CalibrationId, CertificateId, DeputyId, EquipmentId, InstitutionId,
+    LabId, MachineAccountId, OfferId, OfferingId, ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId,
+    ScopeVersionId, SignatoryId, StandardId,
 };
 
 use super::{access::access, scalars::parse_id};
 use crate::{
+    approval::graphql::{ApprovalRules, Deputy},
     attachment::graphql::Attachment,
     capacity::offering::graphql::Offering,
     directory::{
@@ -74,6 +75,10 @@ pub enum Node {
     Offer(Offer),
     /// See the type.
     Attachment(Attachment),
+    /// See the type.
+    ApprovalRules(ApprovalRules),
+    /// See the type.
+    Deputy(Deputy),
 }
 
 /// Asking for objects by their ids.
@@ -128,6 +133,8 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         ReferralId::KIND => Referral::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         OfferId::KIND => Offer::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         AttachmentId::KIND => Attachment::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        ApprovalRulesId::KIND => ApprovalRules::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        DeputyId::KIND => Deputy::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })

@@ -9,6 +9,7 @@ use super::{
     node::NodeQuery,
 };
 use crate::{
+    approval::graphql::{ApprovalMutation, ApprovalQuery},
     attachment::{
         Attachments,
         graphql::{AttachmentMutation, AttachmentQuery},
@@ -40,7 +41,8 @@ use crate::{
         graphql::{EventQuery, EventSubscription},
     },
     request::graphql::{
-        AmendmentMutation, AttachMutation, CustodyMutation, DeskQuery, InboxQuery, RequestMutation, SupplyMutation,
+        AmendmentMutation, AttachMutation, CustodyMutation, DeskQuery, InboxQuery, OfferApprovalMutation,
+        RequestMutation, SupplyMutation,
     },
     search::{
         graphql::{FindQuery, SearchQuery},
@@ -89,6 +91,7 @@ pub struct Query(
     SavedSearchQuery,
     DeskQuery,
     InboxQuery,
+    ApprovalQuery,
     AttachmentQuery,
 );
 
@@ -113,6 +116,8 @@ pub struct Mutation(
     RequestMutation,
     SupplyMutation,
     AmendmentMutation,
+    OfferApprovalMutation,
+    ApprovalMutation,
     AttachMutation,
     CustodyMutation,
     AttachmentMutation,

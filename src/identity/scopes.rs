@@ -26,6 +26,8 @@ pub const SUPPLY_RESPOND: &str = "supply:respond";
 pub const SUPPLY_APPROVE: &str = "supply:approve";
 /// Sign as the providing side.
 pub const SUPPLY_SIGN: &str = "supply:sign";
+/// Write approval rules and appoint deputies.
+pub const APPROVAL_MANAGE: &str = "approval:manage";
 /// Manage the own agency's subscriptions and webhooks.
 pub const NOTIFY_MANAGE: &str = "notify:manage";
 /// Read the change log and check its chain.
@@ -56,6 +58,7 @@ pub const ALL: &[(&str, &str)] = &[
     (SUPPLY_RESPOND, "Answer requests for a providing lab."),
     (SUPPLY_APPROVE, "Approve answers for the providing agency."),
     (SUPPLY_SIGN, "Sign as the providing side."),
+    (APPROVAL_MANAGE, "Write the rules by which the own agency decides, and appoint deputies."),
     (NOTIFY_MANAGE, "Manage the own agency's subscriptions and webhooks."),
     (AUDIT_READ, "Read the change log and check its chain."),
     (ACCOUNT_MANAGE, "Manage the own agency's machine accounts."),

@@ -86,6 +86,11 @@ impl Actor {
         self.kind == ActorKind::System || self.scopes.contains(scope)
     }
 
+    /// Who this is over all issuers: as authors, approvers and signers are written down and compared.
+    pub fn who(&self) -> String {
+        format!("{}#{}", self.issuer, self.subject)
+    }
+
     /// Whether the caller acts for `agency`. The system at large acts for every agency.
     pub fn acts_for(&self, agency: &AgencyCode) -> bool {
         match &self.agency {

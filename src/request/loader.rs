@@ -3,8 +3,8 @@
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use entity::{
-    consignment, custody_event, deliverable,
-    ids::{ConsignmentId, OfferId, ReferralId, RequestId, RequestItemId},
+    approval, consignment, custody_event, decision, deliverable,
+    ids::{ConsignmentId, DecisionId, OfferId, ReferralId, RequestId, RequestItemId},
     offer, offer_condition, referral, request, request_item, transition,
 };
 
@@ -41,6 +41,13 @@ pub struct ReportsOf(pub ReferralId);
 /// The steps of a request that the caller may know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StepsOf(pub RequestId);
+
+/// The decisions by rule of the caller's agency on a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DecisionsOn(pub RequestId);
+/// The voices on a decision. Ask for one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VoicesOn(pub DecisionId);
 
 fn party(reads: &Reads) -> Party {
     Party::of(&reads.caller.actor)
@@ -161,5 +168,42 @@ impl Loader<ReportsOf> for Reads {
     async fn load(&self, keys: Vec<ReportsOf>) -> Outcome<HashMap<ReportsOf, Self::Value>> {
         let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
         Ok(grouped(store::reports_of_referrals(&self.db, &ids).await?, |row| ReportsOf(row.referral_id)))
+    }
+}
+
+impl Loader<DecisionId> for Reads {
+    type Value = Arc<decision::Model>;
+
+    async fn load(&self, keys: Vec<DecisionId>) -> Outcome<HashMap<DecisionId, Self::Value>> {
+        let Some(own) = &self.caller.actor.agency else { return Ok(HashMap::new()) };
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0).collect();
+        let rows = store::decisions(&self.db, own, &ids).await?;
+        Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+    }
+}
+
+impl Loader<DecisionsOn> for Reads {
+    type Value = Arc<Vec<decision::Model>>;
+
+    async fn load(&self, keys: Vec<DecisionsOn>) -> Outcome<HashMap<DecisionsOn, Self::Value>> {
+        let Some(own) = &self.caller.actor.agency else { return Ok(HashMap::new()) };
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
+        Ok(grouped(store::decisions_on(&self.db, own, &ids).await?, |row| DecisionsOn(row.request_id)))
+    }
+}
+
+impl Loader<VoicesOn> for Reads {
+    type Value = Arc<Vec<approval::Model>>;
+
+    async fn load(&self, keys: Vec<VoicesOn>) -> Outcome<HashMap<VoicesOn, Self::Value>> {
+        let subjects: HashMap<String, VoicesOn> = keys.into_iter().map(|key| (key.0.to_string(), key)).collect();
+        let rows = store::voices(&self.db, subjects.keys().cloned().collect()).await?;
+        let mut found: HashMap<VoicesOn, Vec<approval::Model>> = HashMap::new();
+        for row in rows {
+            if let Some(key) = subjects.get(&row.subject) {
+                found.entry(*key).or_default().push(row);
+            }
+        }
+        Ok(found.into_iter().map(|(key, rows)| (key, Arc::new(rows))).collect())
     }
 }

@@ -37,6 +37,10 @@ pub const RESOLVE: Action = Action::new("request.resolve", scopes::COORDINATOR);
 pub const ACKNOWLEDGE: Action = Action::new("referral.acknowledge", scopes::SUPPLY_RESPOND);
 /// Offering.
 pub const OFFER: Action = Action::new("referral.offer", scopes::SUPPLY_RESPOND);
+/// Approving an offer before it goes out.
+pub const APPROVE_OFFER: Action = Action::new("offer.approve", scopes::SUPPLY_APPROVE);
+/// Giving an offer back to whoever wrote it.
+pub const RETURN_OFFER: Action = Action::new("offer.return", scopes::SUPPLY_APPROVE);
 /// Asking to be asked again later.
 pub const RETRY_LATER: Action = Action::new("referral.retryLater", scopes::SUPPLY_RESPOND);
 /// Declining.
@@ -98,7 +102,7 @@ pub const SWEEP: Action = Action::new("request.sweep", "system");
 
 /// Who somebody is, over all issuers: as authors, approvers and signers are written down and compared.
 pub fn who(actor: &Actor) -> String {
-    format!("{}#{}", actor.issuer, actor.subject)
+    actor.who()
 }
 
 /// Whether somebody sees everything at the desk: the secretariat, and the system at large.

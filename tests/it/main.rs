@@ -1,6 +1,7 @@
 //! All tests of the house in one binary. Folders mirror `src`; `support` has the world they run in.
 
 mod api;
+mod approval;
 mod attachment;
 mod capacity;
 mod cli;

@@ -20,7 +20,7 @@ pub struct Model {
     pub request_id: RequestId,
     /// The referral, where it is about one.
     pub referral_id: Option<ReferralId>,
-    /// Typed id of what is decided: a request or an offer.
+    /// Typed id of what is decided: a request, a change of what was agreed, or a decision by rule.
     pub subject: String,
     /// Which submission of it, from 1.
     pub round: i32,
@@ -32,6 +32,8 @@ pub struct Model {
     pub agency: AgencyCode,
     /// The approver, as issuer and subject.
     pub approver: String,
+    /// For whom the approver stood in, as the rule names them.
+    pub stands_for: Option<String>,
     /// What was decided.
     pub decision: Decision,
     /// Why.

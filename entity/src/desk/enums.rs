@@ -72,6 +72,34 @@ words! {
         CancelRequested = "CANCEL_REQUESTED",
     }
 
+    /// What is decided by approval rules.
+    DecisionPoint {
+        /// The requester approves a request before it goes out.
+        Request = "REQUEST",
+        /// The provider takes note of what it is asked.
+        Acknowledge = "ACKNOWLEDGE",
+        /// The provider approves an offer before it goes out.
+        Offer = "OFFER",
+        /// The requester accepts an offer, or signs a change of what was agreed.
+        Accept = "ACCEPT",
+        /// The provider signs what was accepted, or a change of it.
+        Sign = "SIGN",
+        /// The provider answers a wish to cancel.
+        Cancel = "CANCEL",
+    }
+
+    /// How a decision by rule ended.
+    DecisionOutcome {
+        /// All steps were taken.
+        Approved = "APPROVED",
+        /// The rule answered by itself.
+        Automatic = "AUTOMATIC",
+        /// Somebody refused.
+        Refused = "REFUSED",
+        /// What was to be decided went another way.
+        Void = "VOID",
+    }
+
     /// How far an item of a request has come.
     ItemState {
         /// Nobody has agreed to do it yet.

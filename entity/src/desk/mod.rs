@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod consignment;
 pub mod custody_event;
+pub mod decision;
 pub mod deliverable;
 pub mod enums;
 pub mod offer;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     enums::{ReferralStatus, Side},
-    ids::{AgencyCode, HoldId, LabId, OfferId, OfferingId, ReferralId, RequestId},
+    ids::{AgencyCode, DecisionId, HoldId, LabId, OfferId, OfferingId, ReferralId, RequestId},
     record::{record, versioned},
 };
 
@@ -54,12 +54,20 @@ pub struct Model {
     pub retry_on: Option<Date>,
     /// The offer that stands.
     pub offer_id: Option<OfferId>,
+    /// The decision by rule that is open on what its status waits for.
+    pub decision_id: Option<DecisionId>,
+    /// An offer that waits for an approver of the provider.
+    pub pending_offer_id: Option<OfferId>,
+    /// The decision by rule that is open on it.
+    pub pending_decision_id: Option<DecisionId>,
     /// The change of what was agreed that waits for a signature.
     pub amendment_id: Option<OfferId>,
     /// Which side must sign it.
     pub amendment_side: Option<Side>,
     /// Until when it stands.
     pub amendment_until: Option<DateTimeUtc>,
+    /// The decision by rule that is open on it.
+    pub amendment_decision_id: Option<DecisionId>,
     /// The capacity that is set aside or booked.
     pub hold_id: Option<HoldId>,
     /// First day of the agreed work.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     enums::{Placement, Purpose, RequestStatus, Sending, Side, Urgency, WorkArea},
-    ids::{AgencyCode, RequestId},
+    ids::{AgencyCode, DecisionId, RequestId},
     record::{record, versioned},
 };
 
@@ -52,6 +52,8 @@ pub struct Model {
     pub submitted_by: Option<String>,
     /// Who approved it, as issuer and subject.
     pub approved_by: Option<String>,
+    /// The decision by rule that is open.
+    pub decision_id: Option<DecisionId>,
     /// Counts the submissions.
     pub round: i32,
     /// Digest of what is asked for, by which twins are found.

@@ -1,5 +1,7 @@
 //! The rows.
 
+use std::collections::BTreeSet;
+
 use entity::{
     agency::{Column, Entity, Model},
     ids::AgencyCode,
@@ -19,6 +21,14 @@ use crate::platform::{
 pub async fn lock(tx: &Tx, code: AgencyCode) -> Outcome<Sealed<Model>> {
     let key = code.0.clone();
     tx.lock(Entity::find_by_id(code), key).await
+}
+
+/// The codes of every member, in the transaction of a write.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn codes(tx: &Tx) -> Outcome<BTreeSet<AgencyCode>> {
+    Ok(tx.all(Entity::find()).await?.into_iter().map(|row| row.code).collect())
 }
 
 /// Every member, by code. They are few and everybody may see them.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use tokio::sync::{Mutex, Notify, watch};
 
 use super::{
-    Db, Dialect, Inner, constraint,
+    Asker, Db, Dialect, Inner, constraint,
     work::{self, Abandoned},
 };
 use crate::platform::{
@@ -100,17 +100,20 @@ impl Db {
             ))
         })?;
         let constraints = constraint::names(&conn, dialect).await?;
-        Ok(Self(Arc::new(Inner {
-            conn,
-            abandoned,
-            dialect,
-            clock,
-            constraints,
-            writer: Mutex::new(()),
-            committed: Notify::new(),
-            numbered: watch::Sender::new(()),
-            statements: AtomicU64::new(0),
-        })))
+        Ok(Self(
+            Arc::new(Inner {
+                conn,
+                abandoned,
+                dialect,
+                clock,
+                constraints,
+                writer: Mutex::new(()),
+                committed: Notify::new(),
+                numbered: watch::Sender::new(()),
+                statements: AtomicU64::new(0),
+            }),
+            Asker::Request,
+        ))
     }
 
     /// Brings the schema up to this program's version, then reads the names of its constraints again.

@@ -29,6 +29,14 @@ impl Dialect {
         }
     }
 
+    /// The function that says where a text stands in another, from 1 on; 0 where it does not.
+    pub fn position(self) -> &'static str {
+        match self {
+            Self::Postgres => "strpos",
+            Self::Sqlite => "instr",
+        }
+    }
+
     /// Many ids as one bound value, so that the text of a statement does not depend on how many there are and
     /// the statement cache holds. Goes with [`Dialect::keys_table`].
     pub fn keys(self, ids: impl IntoIterator<Item = Uuid>) -> Value {

@@ -40,7 +40,16 @@ pub use work::Operation;
 
 /// One database. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db(Arc<Inner>, Asker);
+
+/// For whom statements are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asker {
+    /// A request: its statements are counted.
+    Request,
+    /// Work that no request asked for.
+    Background,
+}
 
 struct Inner {
     conn: DatabaseConnection,
@@ -58,6 +67,11 @@ struct Inner {
 }
 
 impl Db {
+    /// The same database for work in the background, whose statements are not counted among those of requests.
+    pub fn in_background(&self) -> Self {
+        Self(Arc::clone(&self.0), Asker::Background)
+    }
+
     /// Which of the two databases this is.
     pub fn dialect(&self) -> Dialect {
         self.0.dialect
@@ -98,6 +112,15 @@ impl Db {
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn all_in_background<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<E::Model>> {
         select.all(&self.0.conn).await.map_err(|cause| self.fault(cause))
+    }
+
+    /// What a select has in other shapes than its rows, such as sums.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the database does not answer.
+    pub async fn selected<T: FromQueryResult + Send, E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<T>> {
+        self.counted();
+        boxed(select.into_model::<T>().all(&self.0.conn)).await.map_err(|cause| self.fault(cause))
     }
 
     /// The first row of a select.
@@ -174,7 +197,9 @@ impl Db {
     }
 
     fn counted(&self) {
-        self.0.statements.fetch_add(1, Ordering::Relaxed);
+        if self.1 == Asker::Request {
+            self.0.statements.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// The connection, for migrations and health checks inside the house's foundations only.

@@ -170,6 +170,8 @@ pub struct InboxPile {
     referral_status: Option<ReferralStatus>,
     /// Whether it is of changes of what was agreed that wait for your signature; both statuses are null then.
     amendments: bool,
+    /// Whether it is of offers that wait for your approval before they go out; both statuses are null then.
+    pending_offers: bool,
     /// For which side you act on them.
     side: Side,
     /// How many.
@@ -189,6 +191,7 @@ impl InboxPile {
             (row.kind == "referral").then(|| row.status.parse().ok()).flatten();
         Some(Self {
             amendments: row.kind == "amendment",
+            pending_offers: row.kind == "offer",
             request_status: request.map(Into::into),
             referral_status: referral.map(Into::into),
             side: side.into(),

@@ -3,6 +3,7 @@
 mod amendment;
 mod attach;
 mod custody;
+mod decision;
 mod due;
 mod inbox;
 mod input;
@@ -19,6 +20,7 @@ use async_graphql::{Context, Result};
 
 pub use amendment::AmendmentMutation;
 pub use attach::AttachMutation;
+pub use decision::OfferApprovalMutation;
 pub use inbox::InboxQuery;
 pub use list::DeskQuery;
 pub use need::RequestMutation;
@@ -27,6 +29,7 @@ pub use referral::{Offer, Referral};
 pub use request::{Request, RequestItem};
 pub use samples::CustodyMutation;
 pub use supply::SupplyMutation;
+pub use words::{Purpose, Side, Urgency, WorkArea};
 
 use super::{model::Done, policy::Party};
 use crate::graphql::context::reads;

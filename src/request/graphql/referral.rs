@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     custody::{Consignment, Deliverable},
+    decision::{principals, standing},
     due::{Due, Reason, age},
     request::{Request, RequestItem, Transition, subject},
     words::{ConditionAnswer, OfferKind, OfferStatus, ReferralAction, ReferralStatus, Side},
@@ -19,7 +20,7 @@ use crate::{
     platform::fault::Fault,
     request::{
         loader::{ConditionsOf, ConsignmentsOf, ItemsOf, OffersOf, PlacedWith, ReportsOf, StepsOf},
-        model::actions::{self, Authors, Viewer},
+        model::actions::{self, Authors, Standings, Viewer},
         policy::{self, Party},
     },
 };
@@ -152,6 +153,12 @@ impl Referral {
         Ok(offers.into_iter().map(|row| Offer { row: Arc::new(row) }).collect())
     }
 
+    /// An offer that waits for an approver of the provider; the requester does not see it.
+    async fn pending_offer(&self, ctx: &Context<'_>) -> Result<Option<Offer>> {
+        let found = self.known_offers(ctx).await?.into_iter().find(|offer| Some(offer.id) == self.row.pending_offer_id);
+        Ok(found.map(|row| Offer { row: Arc::new(row) }))
+    }
+
     /// A change of what was agreed that waits for a signature; the other side sees it once the first side has signed.
     async fn amendment(&self, ctx: &Context<'_>) -> Result<Option<Offer>> {
         let found = self.known_offers(ctx).await?.into_iter().find(|offer| Some(offer.id) == self.row.amendment_id);
@@ -265,6 +272,7 @@ impl Referral {
         let authors = Authors {
             offer: find(self.row.offer_id).map(|offer| offer.author.as_str()),
             amendment: find(self.row.amendment_id).map(|offer| (offer.author.as_str(), offer.side)),
+            pending: find(self.row.pending_offer_id).map(|offer| offer.author.as_str()),
         };
         let mut sides = Vec::new();
         let party = Party::of(actor);
@@ -275,8 +283,16 @@ impl Referral {
             sides.push(enums::Side::Provider);
         }
         let holds = |scope: &str| actor.holds(scope);
-        let viewer = Viewer { who: policy::who(actor), sides, holds: &holds };
-        Ok(actions::of_referral(&self.row, (&request, authors), &viewer).into_iter().map(Into::into).collect())
+        let standings = Standings {
+            status: standing(ctx, self.row.decision_id).await?,
+            amendment: standing(ctx, self.row.amendment_decision_id).await?,
+            pending: standing(ctx, self.row.pending_decision_id).await?,
+        };
+        let ruled = [&standings.status, &standings.amendment, &standings.pending].iter().any(|one| one.is_some());
+        let principals = principals(ctx, ruled).await?;
+        let viewer = Viewer { who: policy::who(actor), sides, holds: &holds, principals };
+        let found = actions::of_referral(&self.row, (&request, authors), (&viewer, &standings));
+        Ok(found.into_iter().map(Into::into).collect())
     }
 }
 

@@ -12,6 +12,7 @@ use entity::{
 use serde_json::Value;
 
 use super::{
+    decision::{RuleDecision, principals, standing},
     due::{Due, Reason, age},
     referral::Referral,
     words::{ItemState, Placement, Purpose, RequestAction, RequestStatus, Sending, Side, Urgency, WorkArea},
@@ -190,8 +191,16 @@ impl Request {
         if policy::sees_all(actor) {
             sides.push(enums::Side::Coordinator);
         }
-        let viewer = Viewer { who: policy::who(actor), sides, holds: &holds };
-        Ok(actions::of_request(&self.row, &viewer).into_iter().map(Into::into).collect())
+        let standing = standing(ctx, self.row.decision_id).await?;
+        let principals = principals(ctx, standing.is_some()).await?;
+        let viewer = Viewer { who: policy::who(actor), sides, holds: &holds, principals };
+        Ok(actions::of_request(&self.row, standing.as_ref(), &viewer).into_iter().map(Into::into).collect())
+    }
+
+    /// What your agency decided, or is deciding, about it and its referrals by approval rules, the first first; another agency's
+    /// decisions you do not see. Where no rule holds, one person with the scope decides.
+    async fn decisions(&self, ctx: &Context<'_>) -> Result<Vec<RuleDecision>> {
+        apart(RuleDecision::on(ctx, self.row.id)).await
     }
 
     /// Every step of it and of its referrals that you may know of, the first first.

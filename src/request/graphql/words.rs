@@ -275,6 +275,10 @@ pub enum ReferralAction {
     Acknowledge,
     /// `referralOffer`.
     Offer,
+    /// offerApprove.
+    ApproveOffer,
+    /// offerReturn.
+    ReturnOffer,
     /// `referralRetryLater`.
     RetryLater,
     /// `referralDecline`.

@@ -12,7 +12,10 @@ use super::{
     queue::AMENDMENTS,
     referral as machine,
 };
-use crate::identity::scopes;
+use crate::{
+    approval::model::counsel::{Standing, Voice, spellings},
+    identity::scopes,
+};
 
 /// Somebody who looks at a request or a referral.
 pub struct Viewer<'a> {
@@ -22,6 +25,8 @@ pub struct Viewer<'a> {
     pub sides: Vec<Side>,
     /// Whether a scope is held.
     pub holds: &'a dyn Fn(&str) -> bool,
+    /// For whom they stand in today.
+    pub principals: Vec<String>,
 }
 
 impl Viewer<'_> {
@@ -31,6 +36,13 @@ impl Viewer<'_> {
 
     fn wrote(&self, request: &request::Model) -> bool {
         request.author == self.who || request.submitted_by.as_ref() == Some(&self.who)
+    }
+
+    /// Whether a decision by rule, if there is one, waits for this person. Nobody stands in for an author.
+    fn is_heard(&self, standing: Option<&Standing>, authors: &[Option<&str>]) -> bool {
+        let wrote = |person: &String| authors.iter().flatten().any(|author| spellings(author).contains(person));
+        let principals: Vec<String> = self.principals.iter().filter(|person| !wrote(person)).cloned().collect();
+        standing.is_none_or(|standing| matches!(standing.hear(&self.who, &principals), Voice::Counts { .. }))
     }
 }
 
@@ -62,6 +74,10 @@ pub enum ReferralAction {
     Acknowledge,
     /// Offering.
     Offer,
+    /// Approving an offer before it goes out.
+    ApproveOffer,
+    /// Giving an offer back to whoever wrote it.
+    ReturnOffer,
     /// Asking to be asked later.
     RetryLater,
     /// Declining.
@@ -101,7 +117,7 @@ pub enum ReferralAction {
 }
 
 /// The events of a request that somebody may cause now.
-pub fn of_request(row: &request::Model, viewer: &Viewer<'_>) -> Vec<RequestAction> {
+pub fn of_request(row: &request::Model, standing: Option<&Standing>, viewer: &Viewer<'_>) -> Vec<RequestAction> {
     use need::Event;
     let facts = need::Facts { lapses: row.lapses };
     let moves = |event| matches!(need::next(row.status, event, facts), Next::To(_)) && viewer.may(need::by(event));
@@ -119,7 +135,8 @@ pub fn of_request(row: &request::Model, viewer: &Viewer<'_>) -> Vec<RequestActio
         (Event::Resolve, RequestAction::Resolve),
     ] {
         let decides = matches!(event, Event::Approve | Event::Return);
-        if moves(event) && !(decides && viewer.wrote(row)) {
+        let heard = !decides || !viewer.wrote(row) && viewer.is_heard(standing, &requesters(row));
+        if moves(event) && heard {
             found.push(action);
         }
     }
@@ -138,13 +155,31 @@ pub struct Authors<'a> {
     pub offer: Option<&'a str>,
     /// Of the change that waits for a signature, with the side that puts it.
     pub amendment: Option<(&'a str, Side)>,
+    /// Of the offer that waits for an approver.
+    pub pending: Option<&'a str>,
+}
+
+/// Where the decisions by rule on a referral stand that are the viewer's side's.
+#[derive(Clone, Debug, Default)]
+pub struct Standings {
+    /// On what its status waits for.
+    pub status: Option<Standing>,
+    /// On the change that waits for a signature.
+    pub amendment: Option<Standing>,
+    /// On the offer that waits for an approver.
+    pub pending: Option<Standing>,
+}
+
+/// Who wrote a request.
+fn requesters(row: &request::Model) -> [Option<&str>; 2] {
+    [Some(row.author.as_str()), row.submitted_by.as_deref()]
 }
 
 /// The events of a referral that somebody may cause now.
 pub fn of_referral(
     row: &referral::Model,
     (request, authors): (&request::Model, Authors<'_>),
-    viewer: &Viewer<'_>,
+    (viewer, standings): (&Viewer<'_>, &Standings),
 ) -> Vec<ReferralAction> {
     use machine::Event;
     let facts = machine::Facts { lapses: row.lapses, resumes: row.resumes.unwrap_or(row.status) };
@@ -168,13 +203,16 @@ pub fn of_referral(
         (Event::Fail, ReferralAction::Fail),
     ] {
         let moves = matches!(machine::next(row.status, event, facts), Next::To(_));
-        let same = match event {
-            Event::Accept => viewer.wrote(request),
-            Event::Schedule => authors.offer == Some(viewer.who.as_str()),
+        let heard = |authors: &[Option<&str>]| viewer.is_heard(standings.status.as_ref(), authors);
+        let barred = match event {
+            Event::Accept => viewer.wrote(request) || !heard(&requesters(request)),
+            Event::Counter | Event::Reject => !heard(&requesters(request)),
+            Event::Schedule => authors.offer == Some(viewer.who.as_str()) || !heard(&[authors.offer]),
+            Event::GrantCancel | Event::RefuseCancel => !heard(&[]),
             _ => false,
         };
         let disputed = request.status == RequestStatus::Disputed && matches!(event, Event::Settle | Event::Correct);
-        if moves && viewer.may(machine::by(event)) && !same && !disputed {
+        if moves && viewer.may(machine::by(event)) && !barred && !disputed {
             found.push(action);
         }
     }
@@ -182,7 +220,14 @@ pub fn of_referral(
     if answers && (viewer.holds)(scopes::REQUEST_CREATE) {
         found.push(ReferralAction::AnswerConditions);
     }
-    found.extend(of_amendment(row, (request, authors), viewer));
+    let approves = viewer.sides.contains(&Side::Provider) && (viewer.holds)(scopes::SUPPLY_APPROVE);
+    if row.pending_offer_id.is_some() && approves && viewer.is_heard(standings.pending.as_ref(), &[authors.pending]) {
+        if authors.pending != Some(viewer.who.as_str()) {
+            found.push(ReferralAction::ApproveOffer);
+        }
+        found.push(ReferralAction::ReturnOffer);
+    }
+    found.extend(of_amendment(row, (request, authors), (viewer, standings)));
     found
 }
 
@@ -190,7 +235,7 @@ pub fn of_referral(
 fn of_amendment(
     row: &referral::Model,
     (request, authors): (&request::Model, Authors<'_>),
-    viewer: &Viewer<'_>,
+    (viewer, standings): (&Viewer<'_>, &Standings),
 ) -> Vec<ReferralAction> {
     let mut found = Vec::new();
     if !may_change(row.status) {
@@ -205,11 +250,16 @@ fn of_amendment(
     for one in AMENDMENTS.iter().filter(|one| may(one)) {
         let (Some((author, by)), Some(waits)) = (authors.amendment, row.amendment_side) else { continue };
         let wrote = author == viewer.who || one.0 == Side::Requester && viewer.wrote(request);
-        if waits == one.0 && !wrote {
+        let authors = match one.0 {
+            Side::Requester => requesters(request),
+            _ => [Some(author), None],
+        };
+        let heard = waits != one.0 || viewer.is_heard(standings.amendment.as_ref(), &authors);
+        if waits == one.0 && !wrote && heard {
             found.push(ReferralAction::SignAmendment);
         }
         // Before its own side has signed a change, the other does not know of it.
-        if by == one.0 || waits == one.0 {
+        if (by == one.0 || waits == one.0) && heard {
             found.push(ReferralAction::RefuseAmendment);
         }
     }

@@ -133,6 +133,7 @@ impl NewRequest {
     pub fn entered(self, p: &mut Problems, blank: Blank<RequestId>, author: String, today: NaiveDate) -> Model {
         let row = Model {
             id: blank.id,
+            decision_id: None,
             code: code(today, blank.id.0),
             agency: blank.agency,
             title: self.title,

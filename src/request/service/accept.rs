@@ -1,14 +1,15 @@
 //! What a requester answers.
 
 use entity::{
-    enums::{ConditionAnswer, OfferKind, OfferStatus, ReferralStatus, Side},
-    ids::{OfferId, ReferralId},
+    enums::{ConditionAnswer, DecisionPoint, OfferKind, OfferStatus, ReferralStatus, Side},
+    ids::{HoldId, OfferId, ReferralId},
     offer, offer_condition, referral,
 };
 use serde_json::json;
 
 use super::{
     answer::{end_open, lapsed, put},
+    counsel::Counsel,
     desk::Desk,
     room,
 };
@@ -102,7 +103,7 @@ async fn standing(desk: &Desk<'_>, at: usize) -> Outcome<offer::Model> {
 ///
 /// # Errors
 /// With all of them at once: `SAME_PERSON`, `OFFER_LAPSED`, `CONDITION_UNANSWERED`, `CONDITION_REFUSED`,
-/// `REPORT_AFTER_NEED_BY`, `HOLD_EXPIRED`, `NO_CAPACITY`; `LOST_RACE` with who was faster; the refusals of the machine.
+/// `NOT_NAMED`, `REPORT_AFTER_NEED_BY`, `HOLD_EXPIRED`, `NO_CAPACITY`; `LOST_RACE` with who was faster; the refusals of the machine.
 pub async fn accept(cmd: &Command<'_>, id: ReferralId, despite: &[String]) -> Outcome<Done> {
     cmd.run(policy::ACCEPT, async |tx: &mut Tx| {
         let (mut desk, at) = Desk::of_referral(tx, id).await?;
@@ -116,41 +117,84 @@ pub async fn accept(cmd: &Command<'_>, id: ReferralId, despite: &[String]) -> Ou
         cmd.expect_version(desk.referrals[at].version)?;
         let offer = standing(&desk, at).await?;
         let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
+        desk.not_own(&mut blockers);
         acceptable(&desk, &offer, &mut blockers).await?;
-        let mut hold_id = offer.hold_id;
-        if offer.valid_until > desk.tx.now() {
-            room::lock(&desk).await?;
-            if offer.kind == OfferKind::Quote {
-                let ordered = room::place(&mut desk, at, (&Terms::of(&offer), offer.valid_until)).await;
-                hold_id = blockers.take(ordered)?.flatten();
+        let authors = desk.authors(DecisionPoint::Accept, None);
+        let signature = match desk.counsel(desk.referrals[at].decision_id, &authors, &mut blockers).await? {
+            Counsel::Repeated => return Ok(desk.done(Some(id), None)),
+            Counsel::Partial(signature) => {
+                blockers.finish()?;
+                desk.sign(*signature).await?;
+                return Ok(desk.done(Some(id), None));
             }
-            let confirmed = room::confirm(desk.tx, hold_id).await;
-            blockers.take(confirmed)?;
+            Counsel::Last(signature) => signature,
+        };
+        let hold_id = firm(&mut desk, at, (&offer, blockers)).await?;
+        if let Some(signature) = signature {
+            desk.sign(*signature).await?;
         }
-        blockers.finish()?;
-        let (who, now) = (desk.who(), desk.tx.now());
-        let (starts_on, report_by, offer_id) = (offer.starts_on, offer.report_by, offer.id);
-        super::answer::end(desk.tx, offer, (OfferStatus::Accepted, Reason::default())).await?;
-        desk.step_referral(at, machine::Event::Accept, (Side::Requester, Reason::default()), |row| {
-            row.requester_signed_by = Some(who);
-            row.requester_signed_at = Some(now);
-            row.hold_id = hold_id;
-            row.starts_on = Some(starts_on);
-            row.report_by = Some(report_by);
-        })
-        .await?;
+        let (who, offer_id) = (desk.who(), offer.id);
+        agree(&mut desk, at, (offer, hold_id), (who, Reason::default())).await?;
         desk.settle().await?;
         Ok(desk.done(Some(id), Some(offer_id)))
     })
     .await
 }
 
-async fn acceptable(desk: &Desk<'_>, offer: &offer::Model, blockers: &mut Blockers) -> Outcome<()> {
-    let who = desk.who();
-    if who == desk.request.author || Some(&who) == desk.request.submitted_by.as_ref() {
-        let message = "You have written or submitted this request; another approver of your agency must accept.";
-        blockers.add("SAME_PERSON", message, json!({ "author": desk.request.author }));
+/// Makes what an offer sets aside firm, if nothing stands in the way.
+async fn firm(
+    desk: &mut Desk<'_>,
+    at: usize,
+    (offer, mut blockers): (&offer::Model, Blockers),
+) -> Outcome<Option<HoldId>> {
+    let mut hold_id = offer.hold_id;
+    if offer.valid_until > desk.tx.now() {
+        room::lock(desk).await?;
+        if offer.kind == OfferKind::Quote {
+            let ordered = room::place(desk, at, (&Terms::of(offer), offer.valid_until)).await;
+            hold_id = blockers.take(ordered)?.flatten();
+        }
+        let confirmed = room::confirm(desk.tx, hold_id).await;
+        blockers.take(confirmed)?;
     }
+    blockers.finish()?;
+    Ok(hold_id)
+}
+
+async fn agree(
+    desk: &mut Desk<'_>,
+    at: usize,
+    (offer, hold_id): (offer::Model, Option<HoldId>),
+    (signer, reason): (String, Reason),
+) -> Outcome<()> {
+    let (now, starts_on, report_by) = (desk.tx.now(), offer.starts_on, offer.report_by);
+    super::answer::end(desk.tx, offer, (OfferStatus::Accepted, Reason::default())).await?;
+    desk.step_referral(at, machine::Event::Accept, (Side::Requester, reason), |row| {
+        row.requester_signed_by = Some(signer);
+        row.requester_signed_at = Some(now);
+        row.hold_id = hold_id;
+        row.starts_on = Some(starts_on);
+        row.report_by = Some(report_by);
+    })
+    .await
+    .map(drop)
+}
+
+/// Accepts the offer that stands as a rule of the requester says, in the name of whoever wrote the rule; whether nothing
+/// stood in the way. What does, somebody looks at.
+pub(super) async fn by_rule(desk: &mut Desk<'_>, at: usize, signer: String) -> Outcome<bool> {
+    let offer = standing(desk, at).await?;
+    let mut blockers = Blockers::default();
+    acceptable(desk, &offer, &mut blockers).await?;
+    if !blockers.is_empty() {
+        return Ok(false);
+    }
+    let hold_id = firm(desk, at, (&offer, blockers)).await?;
+    agree(desk, at, (offer, hold_id), (signer, Reason::code("RULE"))).await?;
+    Ok(true)
+}
+
+async fn acceptable(desk: &Desk<'_>, offer: &offer::Model, blockers: &mut Blockers) -> Outcome<()> {
     if offer.status != OfferStatus::Open || offer.valid_until <= desk.tx.now() {
         let (code, message, facts) = lapsed(offer);
         blockers.add(code, message, facts);
@@ -206,10 +250,13 @@ pub async fn counter(cmd: &Command<'_>, id: ReferralId, terms: Terms) -> Outcome
         let terms = terms.checked(&mut problems, desk.tx.today(), desk.tx.now());
         problems.finish()?;
         desk.may(at, machine::Event::Counter)?;
+        refused(&mut desk, at, None).await?;
         let reason = Reason::code("COUNTERED");
         end_open(&mut desk, at, OfferStatus::Rejected, &reason).await?;
         room::release(desk.tx, desk.referrals[at].hold_id, "COUNTERED").await?;
-        let offer = put(&mut desk, at, (OfferKind::Counter, Side::Requester), &terms, Blockers::default()).await?;
+        let offer =
+            put(&mut desk, at, (OfferKind::Counter, Side::Requester, OfferStatus::Open), &terms, Blockers::default())
+                .await?;
         let offer_id = offer.id;
         desk.step_referral(at, machine::Event::Counter, (Side::Requester, Reason::default()), |row| {
             row.offer_id = Some(offer_id);
@@ -231,6 +278,9 @@ pub async fn reject(cmd: &Command<'_>, id: ReferralId, reason: &str) -> Outcome<
         let reason = Reason { code: Some("OFFER_REJECTED".to_owned()), ..Reason::words(reason)? };
         let (mut desk, at) = Desk::of_referral(tx, id).await?;
         cmd.expect_version(desk.referrals[at].version)?;
+        if desk.may(at, machine::Event::Reject).is_ok() {
+            refused(&mut desk, at, reason.text.clone()).await?;
+        }
         if desk.step_referral(at, machine::Event::Reject, (Side::Requester, reason.clone()), |_| {}).await? {
             end_open(&mut desk, at, OfferStatus::Rejected, &reason).await?;
         }
@@ -238,4 +288,10 @@ pub async fn reject(cmd: &Command<'_>, id: ReferralId, reason: &str) -> Outcome<
         Ok(desk.done(Some(id), None))
     })
     .await
+}
+
+/// Whoever may accept an offer may also refuse it, and nobody else where a rule names who.
+async fn refused(desk: &mut Desk<'_>, at: usize, reason: Option<String>) -> Outcome<()> {
+    let authors = desk.authors(DecisionPoint::Accept, None);
+    desk.refuse(desk.referrals[at].decision_id, (&authors, reason), Blockers::default()).await
 }

@@ -2,7 +2,7 @@
 
 use entity::{
     approval,
-    enums::{Decision, OfferKind, OfferStatus, Side},
+    enums::{Decision, DecisionOutcome, DecisionPoint, OfferKind, OfferStatus, Side},
     ids::{AgencyCode, ApprovalId, OfferId, ReferralId},
     offer, referral,
 };
@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::{
     answer::{STANDS, end, lapsed},
+    counsel::{Counsel, Signature},
     desk::Desk,
     room,
 };
@@ -90,10 +91,13 @@ pub async fn propose(
             ..agreed
         };
         let written = desk.tx.insert(written).await?;
+        desk.close_decision(row.amendment_decision_id, DecisionOutcome::Void).await?;
+        let decision_id = desk.open_decision((point(side), Some(at)), written.price.as_deref()).await?;
         let next = referral::Model {
             amendment_id: Some(written.id),
             amendment_side: Some(side),
             amendment_until: Some(valid_until),
+            amendment_decision_id: decision_id,
             updated_at: now,
             ..row
         };
@@ -124,18 +128,38 @@ pub async fn sign(cmd: &Command<'_>, (action, side): (Action, Side), id: OfferId
         desk.may(at, machine::Event::Amend)?;
         let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
         signable(&desk, &change, side, &mut blockers);
+        let authors = desk.authors(point(side), Some(&change.author));
+        let counsel = desk.counsel(desk.referrals[at].amendment_decision_id, &authors, &mut blockers).await?;
+        let signature = match counsel {
+            Counsel::Repeated => return Ok(desk.done(Some(referral_id), Some(id))),
+            Counsel::Partial(signature) => {
+                blockers.finish()?;
+                desk.sign(*signature).await?;
+                return Ok(desk.done(Some(referral_id), Some(id)));
+            }
+            Counsel::Last(signature) => signature,
+        };
         if change.side == side {
             blockers.finish()?;
+            if let Some(signature) = signature {
+                desk.sign(*signature).await?;
+            }
+            let next = point(amendment::other(side));
+            let decision_id = desk.open_decision((next, Some(at)), change.price.as_deref()).await?;
             written_down(&mut desk, &change, side, 1).await?;
             let next = offer::Model { status: OfferStatus::Open, updated_at: desk.tx.now(), ..change.clone() };
             desk.tx.update(change, next).await?;
             let row = desk.referrals[at].clone();
-            let next = referral::Model { amendment_side: Some(amendment::other(side)), ..row };
+            let next = referral::Model {
+                amendment_side: Some(amendment::other(side)),
+                amendment_decision_id: decision_id,
+                ..row
+            };
             desk.write_referral(at, next).await?;
             let step = ("AMEND_OFFER", "referral.amendmentOffered.v1");
             desk.note_referral(at, step, (side, Reason::default())).await?;
         } else {
-            take_effect(&mut desk, at, (&change, side), blockers).await?;
+            take_effect(&mut desk, at, (&change, side), (signature, blockers)).await?;
         }
         desk.settle().await?;
         Ok(desk.done(Some(referral_id), Some(id)))
@@ -154,6 +178,11 @@ pub async fn refuse(cmd: &Command<'_>, (action, side): (Action, Side), id: Offer
         let (referral_id, own) = (change.referral_id, change.side == side);
         if !own && change.status == OfferStatus::PendingApproval {
             return Err(Fault::not_found(OfferId::KIND, id.0));
+        }
+        if desk.referrals[at].amendment_side == Some(side) {
+            let (authors, decision) =
+                (desk.authors(point(side), Some(&change.author)), desk.referrals[at].amendment_decision_id);
+            desk.refuse(decision, (&authors, reason.text.clone()), Blockers::default()).await?;
         }
         let status = if own { OfferStatus::Withdrawn } else { OfferStatus::Rejected };
         desk.end_amendment(at, status, (side, reason)).await?;
@@ -201,6 +230,14 @@ fn signable(desk: &Desk<'_>, change: &offer::Model, side: Side, blockers: &mut B
     }
 }
 
+/// A change is decided as what it changes was.
+const fn point(side: Side) -> DecisionPoint {
+    match side {
+        Side::Provider => DecisionPoint::Sign,
+        _ => DecisionPoint::Accept,
+    }
+}
+
 fn agency(row: &referral::Model, side: Side) -> &AgencyCode {
     if side == Side::Provider { &row.agency } else { &row.requester }
 }
@@ -217,6 +254,7 @@ async fn written_down(desk: &mut Desk<'_>, change: &offer::Model, side: Side, st
         step,
         agency: agency(&desk.referrals[referral], side).clone(),
         approver: desk.who(),
+        stands_for: None,
         decision: Decision::Approved,
         reason_text: None,
         at: desk.tx.now(),
@@ -229,7 +267,7 @@ async fn take_effect(
     desk: &mut Desk<'_>,
     at: usize,
     (change, side): (&offer::Model, Side),
-    mut blockers: Blockers,
+    (signature, mut blockers): (Option<Box<Signature>>, Blockers),
 ) -> Outcome<()> {
     let mut hold_id = desk.referrals[at].hold_id;
     if change.wanted.is_some() && change.valid_until > desk.tx.now() {
@@ -243,6 +281,9 @@ async fn take_effect(
         blockers.take(confirmed)?;
     }
     blockers.finish()?;
+    if let Some(signature) = signature {
+        desk.sign(*signature).await?;
+    }
     written_down(desk, change, side, 2).await?;
     let first = store::approvals(desk.tx, &change.id.to_string(), 1).await?.into_iter().find(|row| row.step == 1);
     let row = desk.referrals[at].clone();
@@ -267,6 +308,7 @@ async fn take_effect(
         amendment_id: None,
         amendment_side: None,
         amendment_until: None,
+        amendment_decision_id: None,
         ..row
     };
     let next = desk.due_anew(next);
@@ -289,7 +331,15 @@ impl Desk<'_> {
         if let Some(change) = change {
             end(self.tx, change, (status, reason.clone())).await?;
         }
-        let next = referral::Model { amendment_id: None, amendment_side: None, amendment_until: None, ..row };
+        let outcome = if side == Side::System { DecisionOutcome::Void } else { DecisionOutcome::Refused };
+        self.close_decision(row.amendment_decision_id, outcome).await?;
+        let next = referral::Model {
+            amendment_id: None,
+            amendment_side: None,
+            amendment_until: None,
+            amendment_decision_id: None,
+            ..row
+        };
         self.write_referral(at, next).await?;
         if known {
             let step = ("AMEND_END", "referral.amendmentEnded.v1");

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::{
-    enums::{OfferKind, OfferStatus, RefusalReason, Side},
+    enums::{DecisionPoint, OfferKind, OfferStatus, ReferralStatus, RefusalReason, Side},
     ids::{OfferConditionId, OfferId, ReferralId},
     offer, offer_condition, referral,
 };
@@ -76,7 +76,14 @@ pub async fn offer(
         let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
         truth.tell(&mut blockers);
         let kind = if desk.request.for_quotes { OfferKind::Quote } else { OfferKind::Offer };
-        let offer = put(&mut desk, at, (kind, Side::Provider), &terms, blockers).await?;
+        desk.end_pending(at, (OfferStatus::Superseded, Reason::default())).await?;
+        let decision = desk.open_decision((DecisionPoint::Offer, Some(at)), terms.price.as_deref()).await?;
+        let status = if decision.is_some() { OfferStatus::PendingApproval } else { OfferStatus::Open };
+        let offer = put(&mut desk, at, (kind, Side::Provider, status), &terms, blockers).await?;
+        if let Some(decision) = decision {
+            desk.await_approval(at, (offer.id, decision)).await?;
+            return Ok(desk.done(Some(id), Some(offer.id)));
+        }
         desk.offer_ends.insert(id, offer.valid_until);
         let (offer_id, hold_id) = (offer.id, offer.hold_id);
         desk.step_referral(at, event, (Side::Provider, Reason::default()), |row| {
@@ -94,7 +101,7 @@ pub async fn offer(
 pub(super) async fn put(
     desk: &mut Desk<'_>,
     at: usize,
-    (kind, side): (OfferKind, Side),
+    (kind, side, status): (OfferKind, Side, OfferStatus),
     terms: &Terms,
     mut blockers: Blockers,
 ) -> Outcome<offer::Model> {
@@ -105,11 +112,17 @@ pub(super) async fn put(
     });
     let id = OfferId(desk.tx.id());
     let hold_id = if side == Side::Provider {
-        supersede(desk, &row).await?;
+        let waits = status == OfferStatus::PendingApproval;
+        let stands = matches!(row.status, ReferralStatus::Offered | ReferralStatus::Conditional);
+        if !waits {
+            supersede(desk, &row).await?;
+        }
         room::judge(desk, at, terms, &mut blockers).await?;
-        // A quote sets nothing aside; what it takes is taken when it is ordered.
+        // A quote sets nothing aside; what it takes is taken when it is ordered. What shall take the place of an offer that
+        // stands is set aside when it does.
         match kind {
             OfferKind::Quote => None,
+            _ if waits && stands => None,
             _ => {
                 let placed = room::place(desk, at, (terms, valid_until)).await;
                 blockers.take(placed)?.flatten()
@@ -128,14 +141,14 @@ pub(super) async fn put(
         side,
         number,
         kind,
-        status: OfferStatus::Open,
+        status,
         price: terms.price.clone(),
         starts_on: terms.starts_on,
         report_by: terms.report_by,
         valid_until,
         remarks: terms.remarks.clone(),
         author: desk.who(),
-        wanted: (kind == OfferKind::Quote).then(|| Room::of(terms).into()),
+        wanted: (hold_id.is_none() && side == Side::Provider).then(|| Room::of(terms).into()),
         hold_id,
         reason_code: None,
         reason_text: None,
@@ -163,7 +176,7 @@ pub(super) async fn put(
 }
 
 /// Ends the offers that stand, and frees what was set aside for them.
-async fn supersede(desk: &mut Desk<'_>, row: &referral::Model) -> Outcome<()> {
+pub(super) async fn supersede(desk: &mut Desk<'_>, row: &referral::Model) -> Outcome<()> {
     for offer in store::offers(desk.tx, row.id).await? {
         if offer.status == OfferStatus::Open {
             end(desk.tx, offer, (OfferStatus::Superseded, Reason::default())).await?;
@@ -214,6 +227,7 @@ pub async fn retry_later(
         }
         let step = (Side::Provider, reason);
         desk.step_referral(at, machine::Event::RetryLater, step, |row| row.retry_on = Some(on)).await?;
+        desk.end_pending(at, (OfferStatus::Withdrawn, Reason::code("RETRY_LATER"))).await?;
         desk.settle().await?;
         Ok(desk.done(Some(id), None))
     })

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use entity::{
     approval,
-    enums::{Decision, Placement, RequestStatus, Side},
+    enums::{Decision, DecisionPoint, Placement, RequestStatus, Side},
     ids::{ApprovalId, RequestId},
     request,
 };
 use serde_json::json;
 
-use super::{desk::Desk, place, rota};
+use super::{counsel::Counsel, desk::Desk, place, rota};
 use crate::{
     identity::scopes,
     platform::{
@@ -99,7 +99,20 @@ pub async fn approve(cmd: &Command<'_>, id: RequestId) -> Outcome<Done> {
         let mut desk = Desk::of_request(tx, id).await?;
         cmd.expect_version(desk.request.version)?;
         if desk.request.status == RequestStatus::PendingApproval {
-            decide(&mut desk, Decision::Approved, None).await?;
+            let mut blockers = Blockers::default();
+            desk.not_own(&mut blockers);
+            let authors = desk.authors(DecisionPoint::Request, None);
+            let counsel = desk.counsel(desk.request.decision_id, &authors, &mut blockers).await?;
+            blockers.finish()?;
+            match counsel {
+                Counsel::Repeated => return Ok(desk.done(None, None)),
+                Counsel::Partial(signature) => {
+                    desk.sign(*signature).await?;
+                    return Ok(desk.done(None, None));
+                }
+                Counsel::Last(Some(signature)) => desk.sign(*signature).await?,
+                Counsel::Last(None) => written_down(&mut desk, Decision::Approved, None).await?,
+            }
             let approved_by = Some(desk.who());
             desk.write_request(request::Model { approved_by, ..desk.request.clone() }).await?;
         }
@@ -120,7 +133,16 @@ pub async fn give_back(cmd: &Command<'_>, id: RequestId, reason: &str) -> Outcom
         let mut desk = Desk::of_request(tx, id).await?;
         cmd.expect_version(desk.request.version)?;
         if desk.request.status == RequestStatus::PendingApproval {
-            decide(&mut desk, Decision::Returned, reason.text.clone()).await?;
+            let mut blockers = Blockers::default();
+            desk.not_own(&mut blockers);
+            let authors = desk.authors(DecisionPoint::Request, None);
+            match desk.request.decision_id {
+                Some(id) => desk.refuse(Some(id), (&authors, reason.text.clone()), blockers).await?,
+                None => {
+                    blockers.finish()?;
+                    written_down(&mut desk, Decision::Returned, reason.text.clone()).await?;
+                }
+            }
         }
         desk.step_request(need::Event::Return, Side::Requester, reason).await?;
         Ok(desk.done(None, None))
@@ -175,14 +197,7 @@ pub async fn unblind(cmd: &Command<'_>, id: RequestId, reason: &str) -> Outcome<
     .await
 }
 
-async fn decide(desk: &mut Desk<'_>, decision: Decision, reason_text: Option<String>) -> Outcome<()> {
-    let who = desk.who();
-    let mut blockers = Blockers::default();
-    if who == desk.request.author || Some(&who) == desk.request.submitted_by.as_ref() {
-        let message = "You have written or submitted this request; another approver of your agency must decide.";
-        blockers.add("SAME_PERSON", message, json!({ "author": desk.request.author }));
-    }
-    blockers.finish()?;
+async fn written_down(desk: &mut Desk<'_>, decision: Decision, reason_text: Option<String>) -> Outcome<()> {
     let row = approval::Model {
         id: ApprovalId(desk.tx.id()),
         request_id: desk.request.id,
@@ -192,7 +207,8 @@ async fn decide(desk: &mut Desk<'_>, decision: Decision, reason_text: Option<Str
         side: Side::Requester,
         step: 1,
         agency: desk.request.agency.clone(),
-        approver: who,
+        approver: desk.who(),
+        stands_for: None,
         decision,
         reason_text,
         at: desk.tx.now(),

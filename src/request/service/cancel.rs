@@ -6,11 +6,11 @@ use entity::{
     referral,
 };
 
-use super::{desk::Desk, work};
+use super::{counsel::Counsel, desk::Desk, work};
 use crate::{
     platform::{command::Command, db::Tx, fault::Outcome},
     request::{
-        model::{Done, need, reason::Reason, referral as machine},
+        model::{Done, blocker::Blockers, need, reason::Reason, referral as machine},
         policy,
     },
 };
@@ -27,14 +27,39 @@ pub async fn request_cancel(cmd: &Command<'_>, id: ReferralId, reason: &str) -> 
 /// Answers that. Before work began it cannot be refused; a refusal needs a reason.
 ///
 /// # Errors
-/// `INVALID` for a refusal without a reason; the refusals of the machine.
+/// `INVALID` for a refusal without a reason; `NOT_NAMED`; the refusals of the machine.
 pub async fn answer_cancel(cmd: &Command<'_>, id: ReferralId, grant: bool, reason: Option<&str>) -> Outcome<Done> {
     let (event, reason) = match (grant, reason) {
         (true, None) => (machine::Event::GrantCancel, Reason::default()),
         (true, Some(words)) => (machine::Event::GrantCancel, Reason::words(words)?),
         (false, words) => (machine::Event::RefuseCancel, Reason::words(words.unwrap_or_default())?),
     };
-    take(cmd, id, policy::ANSWER_CANCEL, (event, Side::Provider, reason)).await
+    cmd.run(policy::ANSWER_CANCEL, async |tx: &mut Tx| {
+        let (mut desk, at) = Desk::of_referral(tx, id).await?;
+        cmd.expect_version(desk.referrals[at].version)?;
+        desk.may(at, event)?;
+        let decision = desk.referrals[at].decision_id;
+        if grant {
+            let mut blockers = Blockers::default();
+            let counsel = desk.counsel(decision, &[], &mut blockers).await?;
+            blockers.finish()?;
+            match counsel {
+                Counsel::Repeated => return Ok(desk.done(Some(id), None)),
+                Counsel::Partial(signature) => {
+                    desk.sign(*signature).await?;
+                    return Ok(desk.done(Some(id), None));
+                }
+                Counsel::Last(Some(signature)) => desk.sign(*signature).await?,
+                Counsel::Last(None) => {}
+            }
+        } else {
+            desk.refuse(decision, (&[], reason.text.clone()), Blockers::default()).await?;
+        }
+        desk.step_referral(at, event, (Side::Provider, reason), |_| {}).await?;
+        desk.settle().await?;
+        Ok(desk.done(Some(id), None))
+    })
+    .await
 }
 
 /// Tells that what was agreed cannot be done, with a coded reason. The next provider is asked.

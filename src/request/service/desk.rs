@@ -1,16 +1,21 @@
 //! One request with all that belongs to it, locked; and the one way in which anything of it moves.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    enums::{ItemState, ReferralStatus, RequestStatus, Side, Urgency, Visibility},
-    ids::{AgencyCode, OfferId, ReferralId, RequestId, RequestItemId, TransitionId},
+    enums::{DecisionOutcome, DecisionPoint, ItemState, ReferralStatus, RequestStatus, Side, Urgency, Visibility},
+    ids::{AgencyCode, DecisionId, OfferId, ReferralId, RequestId, RequestItemId, TransitionId},
     referral, request, request_item, transition,
 };
 use serde_json::json;
 
+use super::rules::{RuleSet, point_of};
 use crate::{
+    approval::model::rule::side_of,
     directory::calendar,
     platform::{
         access::{ActorKind, Ruled},
@@ -43,6 +48,12 @@ pub(super) struct Desk<'t> {
     pub(super) calendar: Arc<Calendar>,
     /// When the offer of a referral ends, where that is what its clock waits for.
     pub(super) offer_ends: HashMap<ReferralId, DateTime<Utc>>,
+    /// Referrals that have moved and that no rule was asked about yet.
+    pub(super) fresh: BTreeSet<usize>,
+    /// The agency in whose name its own rule acts.
+    pub(super) acting: Option<AgencyCode>,
+    /// Approval rules that were looked up.
+    pub(super) rule_sets: HashMap<(AgencyCode, Side), Option<Arc<RuleSet>>>,
     moves: Vec<Move>,
 }
 
@@ -78,8 +89,20 @@ impl<'t> Desk<'t> {
     pub(super) fn of_sheet(tx: &'t mut Tx, (request, sheet): (request::Model, Sheet), calendar: Arc<Calendar>) -> Self {
         let Sheet { items, referrals, placed } = sheet;
         let states = items.iter().map(|item| item.state).collect();
-        let offer_ends = HashMap::new();
-        Self { tx, request, items, states, referrals, placed, calendar, offer_ends, moves: Vec::new() }
+        Self {
+            tx,
+            request,
+            items,
+            states,
+            referrals,
+            placed,
+            calendar,
+            offer_ends: HashMap::new(),
+            fresh: BTreeSet::new(),
+            acting: None,
+            rule_sets: HashMap::new(),
+            moves: Vec::new(),
+        }
     }
 
     /// Where a referral stands in the list.
@@ -129,9 +152,11 @@ impl<'t> Desk<'t> {
             }
             Next::Stay => return Ok(false),
         };
+        let decision_id = Box::pin(self.decision_of_request(to, event)).await?;
         let due = need::clock(to, need::Facts { lapses }).map(|clock| self.due_of_request(clock));
         let next = request::Model {
             status: to,
+            decision_id,
             status_at: if to == row.status { row.status_at } else { now },
             lapses,
             due_at: due.map(|(due, _)| due.at),
@@ -197,6 +222,8 @@ impl<'t> Desk<'t> {
             ..row.clone()
         };
         change(&mut next);
+        next.decision_id = Box::pin(self.decision_of_referral(at, event, &next)).await?;
+        self.fresh.insert(at);
         let due =
             machine::clock(to, machine::Facts { lapses, resumes }).map(|clock| self.due_of_referral(clock, &next));
         let due = match (row.status, row.paused_due_at, due) {
@@ -259,6 +286,45 @@ impl<'t> Desk<'t> {
         let (status, told, due_at) = (row.status.word(), told(row, side), row.due_at);
         let step = Step { referral: Some(at), name, event, from: status, to: status, side, reason, told, due_at };
         Box::pin(self.record(step)).await
+    }
+
+    /// The decision by rule that is open after a step of the request; one that is left behind ends.
+    async fn decision_of_request(&mut self, to: RequestStatus, event: need::Event) -> Outcome<Option<DecisionId>> {
+        if to == self.request.status {
+            return Ok(self.request.decision_id);
+        }
+        let refused = event == need::Event::Return;
+        let outcome = if refused { DecisionOutcome::Refused } else { DecisionOutcome::Void };
+        self.close_decision(self.request.decision_id, outcome).await?;
+        match to {
+            RequestStatus::PendingApproval => self.open_decision((DecisionPoint::Request, None), None).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// The decision by rule that is open after a step of a referral; one that is left behind ends. An offer in the place of
+    /// another is decided anew.
+    async fn decision_of_referral(
+        &mut self,
+        at: usize,
+        event: machine::Event,
+        next: &referral::Model,
+    ) -> Outcome<Option<DecisionId>> {
+        use machine::Event::{Counter, Offer, OfferConditional, RefuseCancel, Reject};
+        let row = &self.referrals[at];
+        let before = row.decision_id;
+        if next.status == row.status && !matches!(event, Offer | OfferConditional) {
+            return Ok(before);
+        }
+        let refused = matches!(event, Reject | Counter | RefuseCancel);
+        let outcome = if refused { DecisionOutcome::Refused } else { DecisionOutcome::Void };
+        self.close_decision(before, outcome).await?;
+        let Some(point) = point_of(next.status) else { return Ok(None) };
+        if self.rule_set(&self.decider(point, Some(at)), side_of(point)).await?.is_none() {
+            return Ok(None);
+        }
+        let price = self.price_of(next.offer_id, at).await?;
+        self.open_decision((point, Some(at)), price.as_deref()).await
     }
 
     /// A referral with the due date that follows from it now.
@@ -324,7 +390,9 @@ impl<'t> Desk<'t> {
     async fn record(&mut self, step: Step) -> Outcome<()> {
         let referral = step.referral.map(|at| self.referrals[at].clone());
         let actor = self.tx.permit().actor();
-        let person = (actor.kind != ActorKind::System).then(|| policy::who(actor));
+        // What a rule answers is nobody's own act.
+        let person = (actor.kind != ActorKind::System && self.acting.is_none()).then(|| policy::who(actor));
+        let actor_agency = self.acting.clone().or_else(|| actor.agency.clone());
         let told: Vec<_> = step.told.iter().map(|agency| json!({ "agency": agency, "notice": step.event })).collect();
         let row = transition::Model {
             id: TransitionId(self.tx.id()),
@@ -337,7 +405,7 @@ impl<'t> Desk<'t> {
             from_status: step.from.to_owned(),
             to_status: step.to.to_owned(),
             side: step.side,
-            actor_agency: actor.agency.clone(),
+            actor_agency,
             actor: person,
             reason_code: step.reason.code,
             reason_text: step.reason.text,

@@ -24,7 +24,13 @@ impl Desk<'_> {
     /// one more provider or ends one more referral.
     pub(super) fn settle(&mut self) -> Pin<Box<dyn Future<Output = Outcome<()>> + Send + '_>> {
         // On the heap, as every use case ends with it.
-        Box::pin(self.draw_consequences())
+        Box::pin(async {
+            self.draw_consequences().await?;
+            while self.answer_by_rule().await? {
+                self.draw_consequences().await?;
+            }
+            Ok(())
+        })
     }
 
     async fn draw_consequences(&mut self) -> Outcome<()> {
@@ -58,6 +64,7 @@ impl Desk<'_> {
                 let why = Reason::code(self.referrals[at].status.word());
                 self.end_amendment(at, OfferStatus::Superseded, (Side::System, why)).await?;
             }
+            self.end_pending_where_over(at).await?;
             let row = self.referrals[at].clone();
             if matches!(row.status, Declined | TimedOut | LostRace | Cancelled | Failed) && row.hold_id.is_some() {
                 room::release(self.tx, row.hold_id, row.status.word()).await?;

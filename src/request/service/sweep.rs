@@ -103,11 +103,16 @@ async fn batch(db: &Db, permit: &Permit, ids: &[Uuid]) -> Outcome<u64> {
         if !holds.is_empty() {
             hold::together(tx, &holds).await?;
         }
+        let ids: Vec<_> = claimed.iter().map(|row| row.id).collect();
+        let mut escalations = store::to_escalate(tx, &ids, tx.now()).await?;
         let mut moved = 0;
         for row in claimed {
+            let escalated = escalations.remove(&row.id).unwrap_or_default();
             let sheet = sheets.remove(&row.id).unwrap_or_default();
             let mut desk = Desk::of_sheet(tx, (row, sheet), Arc::clone(&calendar));
-            moved += u64::from(desk.strike().await?);
+            let escalates = !escalated.is_empty();
+            desk.escalate(escalated).await?;
+            moved += u64::from(desk.strike().await? || escalates);
         }
         Ok(moved)
     })
@@ -126,6 +131,7 @@ async fn due(db: &Db, now: DateTime<Utc>, most: usize) -> Outcome<Vec<Uuid>> {
         ("id", "request", "due_at"),
         ("request_id", "referral", "due_at"),
         ("request_id", "referral", "amendment_until"),
+        ("request_id", "decision", "escalates_at"),
     ];
     let parts = parts.iter().enumerate().map(|(at, (id, table, column))| {
         let now = db.dialect().place(at + 1);
@@ -136,7 +142,8 @@ async fn due(db: &Db, now: DateTime<Utc>, most: usize) -> Outcome<Vec<Uuid>> {
     });
     let parts = parts.collect::<Vec<_>>().join(" UNION ALL ");
     let sql = format!("SELECT id FROM ({parts}) d GROUP BY id ORDER BY MIN(due) LIMIT {most}");
-    let found: Vec<DueRequest> = db.sql_in_background(&sql, vec![now.into(), now.into(), now.into()]).await?;
+    let found: Vec<DueRequest> =
+        db.sql_in_background(&sql, vec![now.into(), now.into(), now.into(), now.into()]).await?;
     Ok(found.into_iter().map(|row| row.id).collect())
 }
 

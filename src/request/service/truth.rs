@@ -77,9 +77,10 @@ async fn of_item(
     };
     let lines = finder.lines(question, Span { limit: 1, ..Span::default() }, false).await?;
     let Some(best) = lines.rows.into_iter().next() else { return Ok(Found::Nothing) };
-    // Whether something is offered for it is the referral's own affair.
+    // Whether something is offered for it, and free, is the referral's own affair, and judged when it is taken.
     let counts = |one: &Exclusion| {
-        !matches!(one.reason, Reason::NoOffering | Reason::OfferingPaused | Reason::QuantityOutOfRange)
+        use Reason::{NoCapacity, NoOffering, OfferingPaused, QuantityOutOfRange};
+        !matches!(one.reason, NoOffering | OfferingPaused | QuantityOutOfRange | NoCapacity)
     };
     Ok(Found::Line(best.id, best.exclusions.unwrap_or_default().into_iter().filter(counts).collect()))
 }

@@ -1,9 +1,12 @@
 //! Agreed work: signing, beginning, delivering, and accepting what was delivered.
 
-use entity::{enums::Side, ids::ReferralId};
+use entity::{
+    enums::{DecisionPoint, Side},
+    ids::ReferralId,
+};
 use serde_json::json;
 
-use super::{custody, desk::Desk};
+use super::{counsel::Counsel, custody, desk::Desk};
 use crate::{
     platform::{command::Command, db::Tx, fault::Outcome},
     request::{
@@ -15,7 +18,7 @@ use crate::{
 /// Signs for the provider; whoever has written the offer cannot.
 ///
 /// # Errors
-/// `SAME_PERSON`, `SIGNATURE_MISSING`; the refusals of the machine.
+/// `SAME_PERSON`, `NOT_NAMED`, `SIGNATURE_MISSING`; the refusals of the machine.
 pub async fn schedule(cmd: &Command<'_>, id: ReferralId) -> Outcome<Done> {
     cmd.run(policy::SCHEDULE, async |tx: &mut Tx| {
         let (mut desk, at) = Desk::of_referral(tx, id).await?;
@@ -25,15 +28,27 @@ pub async fn schedule(cmd: &Command<'_>, id: ReferralId) -> Outcome<Done> {
             cmd.expect_version(row.version)?;
         }
         let mut blockers = Blockers::default();
-        let author = store::offers(desk.tx, id).await?.into_iter().find(|one| Some(one.id) == row.offer_id);
-        if author.is_some_and(|offer| offer.author == who) && row.provider_signed_by.is_none() {
+        let offers = store::offers(desk.tx, id).await?;
+        let author = offers.into_iter().find(|one| Some(one.id) == row.offer_id).map(|offer| offer.author);
+        if author.as_ref() == Some(&who) && row.provider_signed_by.is_none() {
             let message = "You have written the offer; another of your agency must sign.";
             blockers.add("SAME_PERSON", message, json!({ "author": who }));
         }
         if row.requester_signed_by.is_none() {
             blockers.add("SIGNATURE_MISSING", "The requester has not signed yet.", json!({ "side": Side::Requester }));
         }
+        let authors = desk.authors(DecisionPoint::Sign, author.as_deref());
+        let counsel = desk.counsel(row.decision_id, &authors, &mut blockers).await?;
         blockers.finish()?;
+        match counsel {
+            Counsel::Repeated => return Ok(desk.done(Some(id), None)),
+            Counsel::Partial(signature) => {
+                desk.sign(*signature).await?;
+                return Ok(desk.done(Some(id), None));
+            }
+            Counsel::Last(Some(signature)) => desk.sign(*signature).await?,
+            Counsel::Last(None) => {}
+        }
         desk.step_referral(at, machine::Event::Schedule, (Side::Provider, Reason::default()), |row| {
             row.provider_signed_by = Some(who);
             row.provider_signed_at = Some(now);

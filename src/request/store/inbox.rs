@@ -8,7 +8,10 @@ use entity::{
 use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
+use super::decision::mark;
 use crate::{
+    approval::{model::counsel::spellings, store::read_principals},
+    identity::scopes,
     platform::{
         access::Actor,
         db::{Db, Dialect},
@@ -56,7 +59,7 @@ pub struct InboxFilter {
 /// How much waits in one pile.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct PileCount {
-    /// `request`, `referral`, or `amendment` for changes of what was agreed.
+    /// `request`, `referral`, `offer` for offers that wait for an approver, `amendment` for changes of what was agreed.
     pub kind: String,
     /// Status.
     pub status: String,
@@ -100,15 +103,22 @@ struct Desk<'a> {
     own: Option<AgencyCode>,
     limits: Option<Box<Limits>>,
     who: String,
+    /// For whom they stand in today.
+    principals: Vec<String>,
 }
 
 impl<'a> Desk<'a> {
-    fn of(actor: &'a Actor) -> Self {
+    async fn of(db: &Db, actor: &'a Actor) -> Outcome<Self> {
         let limits = match Party::of(actor) {
             Party::Sites(_, limits) => Some(limits),
             Party::All | Party::Agency(_) | Party::Nobody => None,
         };
-        Self { actor, own: actor.agency.clone(), limits, who: who(actor) }
+        let (own, who) = (actor.agency.clone(), who(actor));
+        let principals = match &own {
+            Some(agency) => read_principals(db, agency, (&spellings(&who), db.clock().today())).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { actor, own, limits, who, principals })
     }
 
     fn has<S>(&self, pile: &Pile<S>) -> bool {
@@ -145,6 +155,15 @@ impl<'a> Desk<'a> {
         if table == "request" && status == RequestStatus::PendingApproval.word() {
             let (a, b) = (sql.bind(self.who.as_str()), sql.bind(self.who.as_str()));
             condition.push_str(&format!(" AND t.author <> {a} AND t.submitted_by <> {b}"));
+            self.decides(sql, "t.decision_id", &mut condition);
+        }
+        if table == "referral" && self.decides_alone(status, side) {
+            self.decides(sql, "t.decision_id", &mut condition);
+        }
+        // What an officer has answered, and an approver looks at, does not wait for the officer.
+        let answered = [ReferralStatus::Sent, ReferralStatus::Acknowledged, ReferralStatus::RetryLater];
+        if table == "referral" && answered.iter().any(|one| one.word() == status) {
+            condition.push_str(" AND t.pending_offer_id IS NULL");
         }
         if table == "referral" && status == ReferralStatus::Accepted.word() {
             let own = sql.bind(self.who.as_str());
@@ -159,6 +178,64 @@ impl<'a> Desk<'a> {
             self.limit(sql, limits, &mut condition);
         }
         condition
+    }
+
+    /// Whether all that the caller can do with a pile is to decide.
+    fn decides_alone(&self, status: &str, side: Side) -> bool {
+        let is = |one: ReferralStatus| one.word() == status;
+        let writes = is(ReferralStatus::Conditional) && self.actor.holds(scopes::REQUEST_CREATE);
+        let provider = is(ReferralStatus::Accepted) || is(ReferralStatus::CancelRequested);
+        let requester = is(ReferralStatus::Offered) || is(ReferralStatus::Conditional);
+        match side {
+            Side::Provider => provider,
+            Side::Requester => requester && !writes,
+            _ => false,
+        }
+    }
+
+    /// Where a rule decides: only what waits for the caller, or for somebody for whom they stand in.
+    fn decides(&self, sql: &mut Statement, column: &str, condition: &mut String) {
+        let has = sql.dialect.position();
+        let mut named = vec!["d.deciders IS NULL".to_owned()];
+        let spelled = spellings(&self.who);
+        for person in spelled.iter().chain(&self.principals) {
+            named.push(format!("{has}(d.deciders, {}) > 0", sql.bind(mark(person))));
+        }
+        let done = sql.bind(mark(&self.who));
+        condition.push_str(&format!(
+            " AND ({column} IS NULL OR EXISTS (SELECT 1 FROM decision d WHERE d.id = {column} \
+             AND ({}) AND {has}(d.decided, {done}) = 0))",
+            named.join(" OR ")
+        ));
+    }
+
+    /// Whether the caller approves offers before they go out.
+    fn approves(&self, filter: &InboxFilter) -> bool {
+        let asked = filter.side.is_none_or(|side| side == Side::Provider);
+        asked && self.own.is_some() && self.actor.holds(scopes::SUPPLY_APPROVE)
+    }
+
+    /// The condition of offers that wait for an approver: not for whoever wrote them.
+    fn pending(&self, sql: &mut Statement, statuses: Option<&[ReferralStatus]>) -> String {
+        let own = self.own.as_ref().map_or("", AgencyCode::as_str).to_owned();
+        let (own, who) = (sql.bind(own), sql.bind(self.who.as_str()));
+        let mut condition = format!(
+            "t.pending_offer_id IS NOT NULL AND t.agency = {own} AND t.due_at IS NOT NULL \
+             AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.id = t.pending_offer_id AND o.author = {who})"
+        );
+        self.decides(sql, "t.pending_decision_id", &mut condition);
+        self.narrow(sql, statuses, &mut condition);
+        condition
+    }
+
+    fn narrow(&self, sql: &mut Statement, statuses: Option<&[ReferralStatus]>, condition: &mut String) {
+        if let Some(statuses) = statuses {
+            let words: Vec<String> = statuses.iter().map(|status| sql.bind(status.word())).collect();
+            condition.push_str(&format!(" AND t.status IN ({})", words.join(", ")));
+        }
+        if let Some(limits) = &self.limits {
+            self.limit(sql, limits, condition);
+        }
     }
 
     /// The sides for which the caller signs changes of what was agreed.
@@ -187,13 +264,8 @@ impl<'a> Desk<'a> {
                  AND (r.author = {one} OR r.submitted_by = {two}))"
             ));
         }
-        if let Some(statuses) = statuses {
-            let words: Vec<String> = statuses.iter().map(|status| sql.bind(status.word())).collect();
-            condition.push_str(&format!(" AND t.status IN ({})", words.join(", ")));
-        }
-        if let Some(limits) = &self.limits {
-            self.limit(sql, limits, &mut condition);
-        }
+        self.decides(sql, "t.amendment_decision_id", &mut condition);
+        self.narrow(sql, statuses, &mut condition);
         condition
     }
 
@@ -228,7 +300,7 @@ pub async fn inbox(
     filter: &InboxFilter,
     (after, limit): (Option<Place>, u64),
 ) -> Outcome<Vec<Entry>> {
-    let desk = Desk::of(actor);
+    let desk = Desk::of(db, actor).await?;
     let mut sql = Statement { dialect: db.dialect(), values: Vec::new() };
     let mut parts = Vec::new();
     for (status, side) in desk.piles(REQUESTS, filter, filter.requests.as_deref()) {
@@ -243,7 +315,12 @@ pub async fn inbox(
         let condition = desk.condition(&mut sql, "referral", status.word(), side);
         parts.push(part(&mut sql, ("referral", &condition, false), (filter.due_by, after, limit)));
     }
-    for side in desk.signs(filter).into_iter().filter(|_| filter.referrals.as_ref().is_none_or(|all| !all.is_empty())) {
+    let referrals = filter.referrals.as_ref().is_none_or(|all| !all.is_empty());
+    if referrals && desk.approves(filter) {
+        let condition = desk.pending(&mut sql, filter.referrals.as_deref());
+        parts.push(part(&mut sql, ("referral", &condition, false), (filter.due_by, after, limit)));
+    }
+    for side in desk.signs(filter).into_iter().filter(|_| referrals) {
         let condition = desk.amended(&mut sql, side, filter.referrals.as_deref());
         parts.push(part(&mut sql, ("referral", &condition, false), (filter.due_by, after, limit)));
     }
@@ -322,7 +399,7 @@ pub async fn inbox_counts(
     actor: &Actor,
     (now, soon): (DateTime<Utc>, DateTime<Utc>),
 ) -> Outcome<Vec<PileCount>> {
-    let desk = Desk::of(actor);
+    let desk = Desk::of(db, actor).await?;
     let filter = InboxFilter::default();
     let mut sql = Statement { dialect: db.dialect(), values: Vec::new() };
     let mut parts = Vec::new();
@@ -338,6 +415,16 @@ pub async fn inbox_counts(
              COUNT(CASE WHEN t.due_at > {after} AND t.due_at <= {by} THEN 1 END) AS soon \
              FROM {table} t WHERE {condition}",
             side.word()
+        ));
+    }
+    if desk.approves(&filter) {
+        let (overdue, after, by) = (sql.bind(now), sql.bind(now), sql.bind(soon));
+        let condition = desk.pending(&mut sql, None);
+        parts.push(format!(
+            "SELECT 'offer' AS kind, '' AS status, 'PROVIDER' AS side, COUNT(*) AS total, \
+             COUNT(CASE WHEN t.due_at <= {overdue} THEN 1 END) AS overdue, \
+             COUNT(CASE WHEN t.due_at > {after} AND t.due_at <= {by} THEN 1 END) AS soon \
+             FROM referral t WHERE {condition}"
         ));
     }
     for side in desk.signs(&filter) {

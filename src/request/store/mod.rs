@@ -1,11 +1,15 @@
 //! Every query on the tables of the desk.
 
+mod decision;
 mod inbox;
 mod reading;
 mod rota;
 mod sheet;
 mod writing;
 
+pub use decision::{
+    Undecided, decision, decisions, decisions_on, fields_of, listed, mark, standing, to_escalate, undecided, voices,
+};
 pub use inbox::{Entry, InboxFilter, PileCount, Waiting, inbox, inbox_counts};
 pub use reading::*;
 pub use rota::{load, placed_since, recused_since};

@@ -127,14 +127,14 @@ pub struct Availability {
 }
 
 /// Whether nothing stands in the way, by number: 0 where nobody has asked yet, 1 where not, 2 where nothing does.
-struct Known(Vec<AtomicU8>);
+pub(super) struct Known(Vec<AtomicU8>);
 
 impl Known {
-    fn of(count: usize) -> Self {
+    pub(super) fn of(count: usize) -> Self {
         Self(std::iter::repeat_with(AtomicU8::default).take(count).collect())
     }
 
-    fn get(&self, number: u32, check: impl FnOnce(&mut Exclusions)) -> bool {
+    pub(super) fn get(&self, number: u32, check: impl FnOnce(&mut Exclusions)) -> bool {
         let Some(place) = self.0.get(number as usize) else { return false };
         match place.load(Ordering::Relaxed) {
             0 => {

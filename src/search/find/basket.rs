@@ -175,6 +175,8 @@ fn labs_of(takers: &[Taker]) -> Vec<u32> {
 
 fn problem(basket: &Basket, understood: &[Understood], takers: &[Taker], labs: &[u32]) -> Problem {
     let distance = |lab: &u32| understood.iter().find_map(|one| one.kilometres(*lab));
+    let first = understood.first();
+    let limit = |lab: &u32| first.and_then(|one| one.free_at(*lab));
     let offer = |taker: &Taker| Offer {
         item: taker.item,
         lab: labs.binary_search(&taker.lab).unwrap_or(usize::MAX),
@@ -184,7 +186,7 @@ fn problem(basket: &Basket, understood: &[Understood], takers: &[Taker], labs: &
     };
     Problem {
         quantities: basket.items.iter().map(|item| item.quantity).collect(),
-        labs: labs.iter().map(|lab| Candidate { distance_km: distance(lab), limit: None }).collect(),
+        labs: labs.iter().map(|lab| Candidate { distance_km: distance(lab), limit: limit(lab) }).collect(),
         offers: takers.iter().map(offer).collect(),
     }
 }
@@ -237,6 +239,13 @@ impl Understood {
         let window = super::window(&self.question);
         let quantity = self.question.available.and_then(|wanted| wanted.quantity);
         Offered::to(register, &self.question.visible, window, quantity).terms((holder.lab, field, line.rank.line))
+    }
+
+    /// Units that a site has free over the window that was asked for; none where it does not count them.
+    fn free_at(&self, lab: u32) -> Option<u32> {
+        let window = self.question.available?.window;
+        let offered = Offered::to(&self.snapshot.register, &self.question.visible, window, None);
+        offered.counting(self.snapshot.free()).limit(lab)
     }
 
     /// How far a site is, in kilometres.

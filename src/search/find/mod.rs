@@ -46,7 +46,7 @@ use self::{
     grade::{Asked, Grade},
     holders::LabWords,
     meaning::Meant,
-    offered::Offered,
+    offered::{Offered, Room},
     question::{Near, Question},
     rank::{By, Rank, Ranked},
     rule::{More, Rule},
@@ -134,6 +134,12 @@ impl Understood {
                 snapshot.remembered(wanted.window, over)
             }),
             could_if: window.is_some_and(|wanted| wanted.could_if),
+            room: window.map(|wanted| {
+                let (free, asked) = (snapshot.free(), (wanted.window, wanted.quantity));
+                snapshot.remembered((question.visible.clone(), asked, free.version), || {
+                    Room::over(&snapshot.register, &question.visible, asked, free)
+                })
+            }),
             offered: snapshot
                 .remembered((question.visible.clone(), self::window(&question), quantity(&question)), || {
                     offered(&snapshot, &question).all()
@@ -270,6 +276,7 @@ impl Understood {
         };
         let register = &self.snapshot.register;
         let offered = Offered::to(register, &self.question.visible, wanted.window, wanted.quantity);
+        let offered = offered.counting(self.snapshot.free());
         Some(available::exclusions(register, at, wanted.window, &offered).into_sorted())
     }
 

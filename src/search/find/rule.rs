@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     available::{Availability, LineAt},
     holders::{self, Divided, Holders, LabWords, UNKNOWN},
-    offered::{OpenOffering, Terms},
+    offered::{OpenOffering, Room, Terms},
     question::Question,
     rank::By,
 };
@@ -93,6 +93,8 @@ pub struct More {
     pub available: Option<Arc<Availability>>,
     /// Whether lines that are not available are listed behind the others.
     pub could_if: bool,
+    /// Whether enough of what is offered is free; `None` where nobody asked.
+    pub room: Option<Arc<Room>>,
     /// What is offered, by site.
     pub offered: Arc<Vec<Vec<OpenOffering>>>,
     /// The longest turnaround in working days.
@@ -119,11 +121,15 @@ impl More {
         }
         let field = register.competences.get(at.competence).map_or(0, |competence| competence.field);
         let offered = self.offered.get(lab as usize).map_or(&[][..], Vec::as_slice);
-        let terms = OpenOffering::best(offered, register, (field, at.segment.line(at.line)));
+        let of_line = (field, at.segment.line(at.line));
+        let with_room = self.room.as_ref().and_then(|room| {
+            OpenOffering::best(offered.iter().filter(|one| room.has(register, one)), register, of_line)
+        });
+        let terms = with_room.or_else(|| OpenOffering::best(offered, register, of_line));
         if self.turnaround.is_some_and(|most| terms.is_none_or(|terms| terms.turnaround > most)) {
             return None;
         }
-        let is_free = self.available.as_ref().is_none_or(|all| terms.is_some() && all.is_free(register, at));
+        let is_free = self.available.as_ref().is_none_or(|all| with_room.is_some() && all.is_free(register, at));
         match (is_free, self.could_if) {
             (true, _) => Some(Looked { tier: 0, terms }),
             (false, true) => Some(Looked { tier: 1, terms }),

@@ -99,6 +99,7 @@ impl Asking<'_> {
     fn exclusions(&self, at: LineAt<'_>) -> Vec<Exclusion> {
         let register = &self.snapshot.register;
         let offered = Offered::to(register, self.visible, self.wanted.window, self.wanted.quantity);
+        let offered = offered.counting(self.snapshot.free());
         exclusions(register, at, self.wanted.window, &offered).into_sorted()
     }
 

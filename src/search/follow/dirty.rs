@@ -8,11 +8,8 @@ use sea_orm::{FromQueryResult, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::rows;
-use crate::platform::{
-    db::Db,
-    fault::Outcome,
-};
+use super::{free::Touched, rows};
+use crate::platform::{db::Db, fault::Outcome};
 
 /// Entries of the feed read at once. Few, because one of them can name every line of a long annex.
 const PAGE: u64 = 256;
@@ -34,6 +31,7 @@ pub(super) struct Dirty {
 /// What a stretch of the feed says.
 pub(super) struct Told {
     pub(super) dirty: Dirty,
+    pub(super) free: Touched,
     /// Number and hash of its last entry; `None` where there is nothing new.
     pub(super) last: Option<(i64, String)>,
 }
@@ -61,7 +59,8 @@ pub(super) async fn after(db: &Db, seq: i64) -> Outcome<Told> {
     for entry in &entries {
         named.note(entry);
     }
-    Ok(Told { last: entries.last().map(|last| (last.seq, hex::encode(&last.hash))), dirty: named.resolved(db).await? })
+    let (dirty, free) = named.resolved(db).await?;
+    Ok(Told { last: entries.last().map(|last| (last.seq, hex::encode(&last.hash))), dirty, free })
 }
 
 /// Ids as the log names them, some of them of what only leads to what changed.
@@ -72,6 +71,9 @@ struct Named {
     calibrations: Vec<Uuid>,
     linked_equipment: Vec<Uuid>,
     linked_signatories: Vec<Uuid>,
+    free: Touched,
+    holds: Vec<Uuid>,
+    closures: Vec<Uuid>,
 }
 
 impl Named {
@@ -96,11 +98,17 @@ impl Named {
             entity::signatory_scope::Model::KIND => self.linked_signatories.extend(ids),
             entity::offering::Model::KIND | entity::offering_scope::Model::KIND => self.dirty.offerings.extend(ids),
             entity::standard::Model::KIND => self.dirty.standards.extend(ids),
+            entity::capacity_calendar::Model::KIND | entity::capacity_exception::Model::KIND => {
+                self.free.offerings.extend(ids);
+            }
+            entity::hold::Model::KIND => self.holds.extend(ids),
+            entity::capacity_closure::Model::KIND => self.closures.extend(ids),
+            entity::holiday::Model::KIND => self.free.all = true,
             _ => {}
         }
     }
 
-    async fn resolved(mut self, db: &Db) -> Outcome<Dirty> {
+    async fn resolved(mut self, db: &Db) -> Outcome<(Dirty, Touched)> {
         for ids in distinct(self.institutions).chunks(MANY) {
             self.dirty.labs.extend(rows::labs_of_institutions(db, ids).await?);
         }
@@ -113,7 +121,13 @@ impl Named {
         for ids in distinct(self.linked_signatories).chunks(MANY) {
             self.dirty.lines.extend(rows::lines_of_signatories(db, ids).await?);
         }
-        Ok(self.dirty)
+        for ids in distinct(self.holds).chunks(MANY) {
+            self.free.offerings.extend(rows::offerings_of_holds(db, ids).await?);
+        }
+        for ids in distinct(self.closures).chunks(MANY) {
+            self.free.offerings.extend(rows::offerings_of_closures(db, ids).await?);
+        }
+        Ok((self.dirty, self.free))
     }
 }
 

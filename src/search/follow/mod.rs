@@ -4,19 +4,21 @@ mod apply;
 mod build;
 mod dirty;
 mod folder;
+mod free;
 mod lines;
 mod rows;
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::{
     sync::watch,
     time::{MissedTickBehavior, interval},
 };
 use uuid::Uuid;
 
-use self::{apply::Batch, dirty::Dirty};
+pub use self::free::Free;
+use self::{apply::Batch, dirty::Dirty, free::Touched};
 use super::index::{Index, Mark, Place, Snapshot, Writer};
 use crate::platform::{
     db::Db,
@@ -44,6 +46,7 @@ pub struct Shown(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     snapshot: ArcSwapOption<Snapshot>,
+    free: ArcSwap<Free>,
     opening: watch::Sender<Opening>,
     standing: watch::Sender<Standing>,
 }
@@ -70,6 +73,11 @@ impl Shown {
         self.snapshot()
     }
 
+    /// What is free of what is offered, as far as it was read.
+    pub fn free(&self) -> Arc<Free> {
+        self.0.free.load_full()
+    }
+
     /// How far the index is.
     pub fn standing(&self) -> Standing {
         *self.0.standing.borrow()
@@ -88,8 +96,17 @@ impl Shown {
     }
 
     fn show(&self, snapshot: Snapshot) {
+        snapshot.set_free(self.free());
         self.0.snapshot.store(Some(Arc::new(snapshot)));
         self.0.opening.send_replace(Opening::Done);
+    }
+
+    fn show_free(&self, free: Free) {
+        let free = Arc::new(free);
+        self.0.free.store(Arc::clone(&free));
+        if let Some(snapshot) = self.snapshot() {
+            snapshot.set_free(free);
+        }
     }
 
     fn stand(&self, standing: Standing) {
@@ -120,6 +137,7 @@ pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Out
     let mut patience = Duration::ZERO;
     loop {
         let work = async {
+            free::refresh(&db, &shown, Touched::default()).await?;
             let mut one = match following.take() {
                 Some(one) => one,
                 None => build::open(&db, &shown, &settings).await?,
@@ -201,6 +219,7 @@ impl Following {
                 return Ok(self);
             };
             (self.mark.seq, self.mark.hash) = (seq, hash);
+            free::refresh(db, shown, told.free).await?;
             if told.dirty.is_empty() {
                 continue;
             }

@@ -3,18 +3,15 @@
 use std::collections::HashMap;
 
 use entity::{
-    calibration, certificate, certificate_lab, equipment, equipment_scope, institution, lab, offering, offering_scope,
-    signatory, signatory_scope, standard,
+    calibration, capacity_closure, certificate, certificate_lab, equipment, equipment_scope, hold, institution, lab,
+    offering, offering_scope, signatory, signatory_scope, standard,
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Value};
 use uuid::Uuid;
 
 use crate::{
     directory::rows::among,
-    platform::{
-        db::Db,
-        fault::Outcome,
-    },
+    platform::{db::Db, fault::Outcome},
 };
 
 /// The lines that ever were linked to items.
@@ -29,6 +26,23 @@ pub(super) async fn lines_of_signatories(db: &Db, people: &[Uuid]) -> Outcome<Ve
     let column = signatory_scope::Column::SignatoryId;
     let select = signatory_scope::Entity::find().filter(among(db.dialect(), column, people.iter().copied()));
     Ok(db.all_in_background(select).await?.into_iter().map(|row| row.scope_id.0).collect())
+}
+
+/// The offerings of which holds take.
+pub(super) async fn offerings_of_holds(db: &Db, holds: &[Uuid]) -> Outcome<Vec<Uuid>> {
+    let select = hold::Entity::find().filter(among(db.dialect(), hold::Column::Id, holds.iter().copied()));
+    Ok(db.all_in_background(select).await?.into_iter().map(|row| row.offering_id.0).collect())
+}
+
+/// The offerings that closures close: those that they name, and all of the sites that they name.
+pub(super) async fn offerings_of_closures(db: &Db, closures: &[Uuid]) -> Outcome<Vec<Uuid>> {
+    let column = capacity_closure::Column::Id;
+    let select = capacity_closure::Entity::find().filter(among(db.dialect(), column, closures.iter().copied()));
+    let closures = db.all_in_background(select).await?;
+    let labs = closures.iter().filter_map(|row| row.lab_id).map(|lab| lab.0);
+    let select = offering::Entity::find().filter(among(db.dialect(), offering::Column::LabId, labs));
+    let of_labs = db.all_in_background(select).await?.into_iter().map(|row| row.id.0);
+    Ok(of_labs.chain(closures.iter().filter_map(|row| row.offering_id).map(|id| id.0)).collect())
 }
 
 /// Sites, each with its institution.

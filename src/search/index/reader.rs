@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use arc_swap::ArcSwap;
 use tantivy::{
     DocSet, Searcher, SegmentReader, TERMINATED, Term,
     columnar::{Column, ColumnValues},
@@ -13,7 +14,10 @@ use tantivy::{
 };
 
 use super::{schema::EntryFields, store::Mark};
-use crate::search::register::{Numbers, Register};
+use crate::search::{
+    follow::Free,
+    register::{Numbers, Register},
+};
 
 /// Lines looked at with one call into a column.
 const STRETCH: usize = 1_024;
@@ -34,6 +38,7 @@ pub struct Snapshot {
     pub fields: EntryFields,
     /// How far the index had come.
     pub mark: Mark,
+    free: ArcSwap<Free>,
     memory: Mutex<Vec<(Remembered, Remembered)>>,
 }
 
@@ -51,7 +56,27 @@ impl Snapshot {
         (lines, texts, fields): (Searcher, Searcher, EntryFields),
         mark: Mark,
     ) -> Self {
-        Self { register, numbers, segments, lines, texts, fields, mark, memory: Mutex::default() }
+        Self {
+            register,
+            numbers,
+            segments,
+            lines,
+            texts,
+            fields,
+            mark,
+            free: ArcSwap::default(),
+            memory: Mutex::default(),
+        }
+    }
+
+    /// What is free of what is offered: this alone moves on while the lines stay as they are.
+    pub fn free(&self) -> Arc<Free> {
+        self.free.load_full()
+    }
+
+    /// Tells what is free.
+    pub fn set_free(&self, free: Arc<Free>) {
+        self.free.store(free);
     }
 
     /// What was found out about something in this state of the index, or what `make` makes to find it out.

@@ -8,8 +8,11 @@ use super::{
 };
 use crate::http::hostile::{bodies, documents};
 
-/// More than a heap moves by itself; each round sends more than a third of it.
+/// More than a heap moves by itself; three rounds send more than that.
 const MOST_KILOBYTES: u64 = 12 << 10;
+/// How often three rounds are looked at. Pools and caches fill up once, and somewhere among them; what is kept of requests
+/// is kept each time.
+const LOOKS: usize = 3;
 
 #[test]
 fn memory_is_flat_under_hostile_documents() {
@@ -36,9 +39,12 @@ fn memory_is_flat_under_hostile_documents() {
             }
         });
     };
-    (0..3).for_each(|_| round());
-    let Some(before) = serving.memory() else { return };
-    (0..6).for_each(|_| round());
-    let after = serving.memory().expect("it lives");
-    assert!(after < before + MOST_KILOBYTES, "{before} kB before, {after} kB after");
+    let mut seen = Vec::new();
+    for _ in 0..=LOOKS {
+        (0..3).for_each(|_| round());
+        let Some(now) = serving.memory() else { return };
+        seen.push(now);
+    }
+    let least = seen.windows(2).map(|two| two[1].saturating_sub(two[0])).min();
+    assert!(least.is_some_and(|grown| grown < MOST_KILOBYTES), "it grows each time: {seen:?} kB");
 }

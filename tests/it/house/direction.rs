@@ -7,23 +7,46 @@ use std::{
 };
 
 /// Part → what it may name with `use crate::…`, besides itself.
-const MAY_NAME: [(&str, &[&str]); 16] = [
+const MAY_NAME: [(&str, &[&str]); 17] = [
     ("platform", &[]),
     ("identity", &["platform", "graphql", "connection", "payload"]),
     ("directory", &["platform", "identity", "graphql", "connection", "payload"]),
     ("capacity", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("attachment", &["platform", "identity", "directory", "graphql", "connection", "payload"]),
+    ("approval", &["platform", "directory", "graphql", "connection", "payload"]),
     ("exchange", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("notify", &["platform", "graphql"]),
     ("search", &["platform", "directory", "capacity", "graphql", "connection", "payload"]),
     (
         "request",
-        &["platform", "directory", "identity", "capacity", "attachment", "search", "graphql", "connection", "payload"],
+        &[
+            "platform",
+            "directory",
+            "identity",
+            "capacity",
+            "attachment",
+            "approval",
+            "search",
+            "graphql",
+            "connection",
+            "payload",
+        ],
     ),
     ("demo", &["platform", "directory", "identity"]),
     (
         "graphql",
-        &["platform", "identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request"],
+        &[
+            "platform",
+            "identity",
+            "directory",
+            "capacity",
+            "attachment",
+            "approval",
+            "exchange",
+            "notify",
+            "search",
+            "request",
+        ],
     ),
     ("config", &["platform", "identity", "attachment", "graphql", "search"]),
     (
@@ -62,7 +85,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
 ];
 
 /// Part → what its `graphql` rooms may name besides: types of the schema cross in both directions, through loader keys.
-const GRAPHQL_MAY_NAME: [(&str, &[&str]); 1] = [("directory", &["capacity"])];
+const GRAPHQL_MAY_NAME: [(&str, &[&str]); 2] = [("directory", &["capacity"]), ("approval", &["request"])];
 
 /// Room → what no file of that room may name, whichever capability it is of.
 const ROOMS_MAY_NOT_NAME: [(&str, &[&str]); 4] = [

@@ -158,7 +158,7 @@ both! {
             .map(|row| format!("{}{} {} {} {}", row["requestStatus"].as_str().unwrap_or(""), row["referralStatus"].as_str().unwrap_or(""),
                 row["total"], row["overdue"], row["dueSoon"])).collect();
         assert_eq!(told, ["PENDING_APPROVAL 1 0 0", "CONDITIONAL 1 0 0", "OFFERED 1 0 0", "ACCEPTED 0 0 0",
-            "DELIVERED 1 0 0", "CANCEL_REQUESTED 0 0 0", " 0 0 0", " 0 0 0"], "the last are changes of what was agreed");
+            "DELIVERED 1 0 0", "CANCEL_REQUESTED 0 0 0", " 0 0 0", " 0 0 0", " 0 0 0"], "the last are offers to be approved and changes of what was agreed");
         w.clock.advance(chrono::TimeDelta::hours(49));
         let soon = inbox(&s.manager, json!({ "referralStatus": ["SENT"] })).await;
         assert_eq!((soon.len(), soon[0]["dueSoon"].clone(), soon[0]["ageWorkdays"].clone()), (1, json!(true), json!(2)));

@@ -87,6 +87,29 @@ async fn over(db: &Db, offerings: &[OfferingId]) -> Outcome<Vec<Over>> {
     db.sql(&sql, values).await
 }
 
+#[derive(FromQueryResult)]
+struct Lapse {
+    offering_id: Uuid,
+    at: DateTime<Utc>,
+}
+
+/// When the next hold of each of these offerings lapses by itself; those without any are left out.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn next_lapses(db: &Db, offerings: &[OfferingId]) -> Outcome<HashMap<OfferingId, DateTime<Utc>>> {
+    let select = hold::Entity::find()
+        .select_only()
+        .column(hold::Column::OfferingId)
+        .column_as(hold::Column::ExpiresAt.min(), "at")
+        .filter(among(db.dialect(), hold::Column::OfferingId, offerings.iter().map(|id| id.0)))
+        .filter(hold::Column::Status.eq(HoldStatus::Held))
+        .filter(hold::Column::ExpiresAt.gt(db.clock().now()))
+        .group_by(hold::Column::OfferingId);
+    let rows: Vec<Lapse> = db.selected(select).await?;
+    Ok(rows.into_iter().map(|row| (OfferingId(row.offering_id), row.at)).collect())
+}
+
 /// The times at items within `[from, to)` that are taken by the clock.
 ///
 /// # Errors

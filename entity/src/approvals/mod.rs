@@ -1,0 +1,4 @@
+//! Rows of how agencies decide.
+
+pub mod approval_rules;
+pub mod deputy;
