@@ -80,6 +80,8 @@ uuid_ids! {
     ReferralId = "referral";
     /// Terms that one side puts to the other.
     OfferId = "offer";
+    /// Spare capacity that is offered without having been asked for.
+    SpareOfferId = "spare-offer";
     /// A condition on which an offer stands.
     OfferConditionId = "offer-condition";
     /// A set of approval rules.

@@ -24,7 +24,7 @@ pub use capacity::{
 };
 pub use desk::{
     approval, consignment, custody_event, decision, deliverable, offer, offer_condition, referral, referral_item,
-    request, request_item, transition,
+    request, request_item, spare_offer, transition,
 };
 pub use directory::{
     agency, calibration, certificate, certificate_lab, competence_scope, equipment, equipment_scope, holiday,

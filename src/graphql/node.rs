@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
     AgencyCode, ApprovalRulesId, AttachmentId, CalibrationId, CertificateId, DeputyId, EquipmentId, InstitutionId,
     LabId, MachineAccountId, OfferId, OfferingId, ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId,
-    ScopeVersionId, SignatoryId, StandardId,
+    ScopeVersionId, SignatoryId, SpareOfferId, StandardId,
 };
 
 use super::{access::access, scalars::parse_id};
@@ -25,7 +25,7 @@ use crate::{
     },
     identity::account::graphql::MachineAccount,
     platform::{access::Action, fault::Fault},
-    request::graphql::{Offer, Referral, Request},
+    request::graphql::{Offer, Referral, Request, SpareOffer},
     search::saved::graphql::SavedSearch,
 };
 
@@ -75,6 +75,8 @@ pub enum Node {
     Offer(Offer),
     /// See the type.
     Attachment(Attachment),
+    /// See the type.
+    SpareOffer(SpareOffer),
     /// See the type.
     ApprovalRules(ApprovalRules),
     /// See the type.
@@ -132,6 +134,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         RequestId::KIND => Request::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         ReferralId::KIND => Referral::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         OfferId::KIND => Offer::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        SpareOfferId::KIND => SpareOffer::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         AttachmentId::KIND => Attachment::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         ApprovalRulesId::KIND => ApprovalRules::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         DeputyId::KIND => Deputy::find(ctx, parse_id(id, "id")?).await?.map(Into::into),

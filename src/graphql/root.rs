@@ -41,8 +41,8 @@ use crate::{
         graphql::{EventQuery, EventSubscription},
     },
     request::graphql::{
-        AmendmentMutation, AttachMutation, CustodyMutation, DeskQuery, InboxQuery, OfferApprovalMutation,
-        RequestMutation, SupplyMutation,
+        AmendmentMutation, AttachMutation, CoordinationMutation, CustodyMutation, DeskQuery, InboxQuery,
+        OfferApprovalMutation, RequestMutation, SpareMutation, SpareQuery, SupplyMutation,
     },
     search::{
         graphql::{FindQuery, SearchQuery},
@@ -91,6 +91,7 @@ pub struct Query(
     SavedSearchQuery,
     DeskQuery,
     InboxQuery,
+    SpareQuery,
     ApprovalQuery,
     AttachmentQuery,
 );
@@ -117,6 +118,8 @@ pub struct Mutation(
     SupplyMutation,
     AmendmentMutation,
     OfferApprovalMutation,
+    SpareMutation,
+    CoordinationMutation,
     ApprovalMutation,
     AttachMutation,
     CustodyMutation,

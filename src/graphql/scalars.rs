@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
     AgencyCode, ApprovalRulesId, AttachmentId, CalendarFeedId, CalibrationId, CertificateId, ClosureId, ConsignmentId,
     DeputyId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferConditionId, OfferId, OfferingId, OutageId,
-    ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, SpareOfferId, StandardId,
 };
 use uuid::Uuid;
 
@@ -88,7 +88,7 @@ macro_rules! typed {
 
 typed! {
     uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
-        ApprovalRulesId DeputyId MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId OfferConditionId ConsignmentId;
+        ApprovalRulesId DeputyId MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId SpareOfferId OfferConditionId ConsignmentId;
     code: AgencyCode RegionCode
 }
 

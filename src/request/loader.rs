@@ -4,8 +4,8 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use entity::{
     approval, consignment, custody_event, decision, deliverable,
-    ids::{ConsignmentId, DecisionId, OfferId, ReferralId, RequestId, RequestItemId},
-    offer, offer_condition, referral, request, request_item, transition,
+    ids::{ConsignmentId, DecisionId, OfferId, ReferralId, RequestId, RequestItemId, SpareOfferId},
+    offer, offer_condition, referral, request, request_item, spare_offer, transition,
 };
 
 use super::{policy::Party, store};
@@ -168,6 +168,16 @@ impl Loader<ReportsOf> for Reads {
     async fn load(&self, keys: Vec<ReportsOf>) -> Outcome<HashMap<ReportsOf, Self::Value>> {
         let ids: Vec<_> = keys.into_iter().map(|key| key.0.0).collect();
         Ok(grouped(store::reports_of_referrals(&self.db, &ids).await?, |row| ReportsOf(row.referral_id)))
+    }
+}
+
+impl Loader<SpareOfferId> for Reads {
+    type Value = Arc<spare_offer::Model>;
+
+    async fn load(&self, keys: Vec<SpareOfferId>) -> Outcome<HashMap<SpareOfferId, Self::Value>> {
+        let ids: Vec<_> = keys.into_iter().map(|key| key.0).collect();
+        let rows = store::spare_by_ids(&self.db, &party(self), &ids).await?;
+        Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    ids::{AgencyCode, InstitutionId, LabId, ReferralId, RequestId},
-    referral, request,
+    ids::{AgencyCode, InstitutionId, LabId, ReferralId, RequestId, SpareOfferId},
+    referral, request, spare_offer,
 };
 use serde_json::Value;
 
@@ -33,6 +33,8 @@ pub const RETURN: Action = Action::new("request.return", scopes::REQUEST_APPROVE
 pub const DISPUTE: Action = Action::new("request.dispute", scopes::REQUEST_APPROVE);
 /// Settling a dispute.
 pub const RESOLVE: Action = Action::new("request.resolve", scopes::COORDINATOR);
+/// Ending what a provider has let lapse.
+pub const CALL_OFF: Action = Action::new("referral.callOff", scopes::COORDINATOR);
 /// Taking note of a referral.
 pub const ACKNOWLEDGE: Action = Action::new("referral.acknowledge", scopes::SUPPLY_RESPOND);
 /// Offering.
@@ -41,6 +43,10 @@ pub const OFFER: Action = Action::new("referral.offer", scopes::SUPPLY_RESPOND);
 pub const APPROVE_OFFER: Action = Action::new("offer.approve", scopes::SUPPLY_APPROVE);
 /// Giving an offer back to whoever wrote it.
 pub const RETURN_OFFER: Action = Action::new("offer.return", scopes::SUPPLY_APPROVE);
+/// Offering spare capacity without having been asked.
+pub const SPARE: Action = Action::new("spareOffer.make", scopes::SUPPLY_APPROVE);
+/// Taking it back.
+pub const SPARE_WITHDRAW: Action = Action::new("spareOffer.withdraw", scopes::SUPPLY_APPROVE);
 /// Asking to be asked again later.
 pub const RETRY_LATER: Action = Action::new("referral.retryLater", scopes::SUPPLY_RESPOND);
 /// Declining.
@@ -171,6 +177,28 @@ impl Ruled for referral::Model {
             (_, true, _) if is_of_provider(action) => Ruling::Allowed,
             (true, ..) | (_, true, _) | (.., true) => Ruling::Forbidden(OTHERS),
             (false, false, false) => Ruling::Hidden,
+        }
+    }
+}
+
+impl Ruled for spare_offer::Model {
+    const KIND: &'static str = SpareOfferId::KIND;
+
+    fn key(&self) -> String {
+        self.id.0.to_string()
+    }
+
+    /// The providing agency, within the labs of the token.
+    fn rule(&self, actor: &Actor, _: Action) -> Ruling {
+        let limited = match (&actor.labs, self.lab_id) {
+            (Some(labs), Some(lab)) => !labs.contains(&lab),
+            (Some(_), None) => true,
+            (None, _) => actor.institutions.is_some(),
+        };
+        match (actor.acts_for(&self.agency), limited) {
+            (false, _) => Ruling::Hidden,
+            (true, true) => Ruling::Forbidden("Your token is limited to other labs."),
+            (true, false) => Ruling::Allowed,
         }
     }
 }

@@ -218,6 +218,14 @@ words! {
         Withdrawn = "WITHDRAWN",
     }
 
+    /// Where spare capacity that is offered is in its life.
+    SpareOfferStatus {
+        /// Stands until its time is over.
+        Open = "OPEN",
+        /// Was taken back.
+        Withdrawn = "WITHDRAWN",
+    }
+
     /// What is answered to a condition.
     ConditionAnswer {
         /// It is met, or will be.

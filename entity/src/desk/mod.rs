@@ -12,4 +12,5 @@ pub mod referral;
 pub mod referral_item;
 pub mod request;
 pub mod request_item;
+pub mod spare_offer;
 pub mod transition;

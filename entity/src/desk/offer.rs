@@ -48,6 +48,8 @@ pub struct Model {
     pub reason_code: Option<String>,
     /// Its text.
     pub reason_text: Option<String>,
+    /// When it was put to the other side; none while, or because, it never was: then that side knows nothing of it.
+    pub put_at: Option<DateTimeUtc>,
     /// Counts the edits, from 1.
     pub version: i32,
     /// When it was made.

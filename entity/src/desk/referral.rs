@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     enums::{ReferralStatus, Side},
-    ids::{AgencyCode, DecisionId, HoldId, LabId, OfferId, OfferingId, ReferralId, RequestId},
+    ids::{AgencyCode, DecisionId, HoldId, LabId, OfferId, OfferingId, ReferralId, RequestId, SpareOfferId},
     record::{record, versioned},
 };
 
@@ -32,6 +32,8 @@ pub struct Model {
     pub last_resort: bool,
     /// Whether the provider came forward by itself.
     pub unsolicited: bool,
+    /// The spare capacity that it takes of, where it came forward with that.
+    pub spare_offer_id: Option<SpareOfferId>,
     /// Where it is in its life.
     pub status: ReferralStatus,
     /// The status to which a refused cancellation returns.

@@ -59,12 +59,15 @@ pub struct ProviderInput {
     /// Whether it is asked only when all others are exhausted.
     #[graphql(default)]
     pub last_resort: bool,
+    /// Id of spare capacity of this offering that is taken: the provider's offer is there as soon as the request goes out.
+    pub spare_offer: Option<ID>,
 }
 
 impl ProviderInput {
     pub(super) fn read(self, path: &str) -> Outcome<NewProvider> {
         let offering: OfferingId = parse_id(&self.offering, &format!("{path}.offering"))?;
-        Ok(NewProvider { offering, items: self.items, last_resort: self.last_resort })
+        let spare = parse_optional_id(self.spare_offer.as_ref(), &format!("{path}.spareOffer"))?;
+        Ok(NewProvider { offering, items: self.items, last_resort: self.last_resort, spare })
     }
 }
 

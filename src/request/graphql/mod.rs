@@ -2,6 +2,7 @@
 
 mod amendment;
 mod attach;
+mod coordination;
 mod custody;
 mod decision;
 mod due;
@@ -13,6 +14,7 @@ mod payload;
 mod referral;
 mod request;
 mod samples;
+mod spare;
 mod supply;
 mod words;
 
@@ -20,6 +22,7 @@ use async_graphql::{Context, Result};
 
 pub use amendment::AmendmentMutation;
 pub use attach::AttachMutation;
+pub use coordination::CoordinationMutation;
 pub use decision::OfferApprovalMutation;
 pub use inbox::InboxQuery;
 pub use list::DeskQuery;
@@ -28,6 +31,7 @@ pub use payload::DeskPayload;
 pub use referral::{Offer, Referral};
 pub use request::{Request, RequestItem};
 pub use samples::CustodyMutation;
+pub use spare::{SpareMutation, SpareOffer, SpareQuery};
 pub use supply::SupplyMutation;
 pub use words::{Purpose, Side, Urgency, WorkArea};
 

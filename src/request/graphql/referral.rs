@@ -7,6 +7,7 @@ use super::{
     decision::{principals, standing},
     due::{Due, Reason, age},
     request::{Request, RequestItem, Transition, subject},
+    spare::SpareOffer,
     words::{ConditionAnswer, OfferKind, OfferStatus, ReferralAction, ReferralStatus, Side},
 };
 use crate::{
@@ -96,6 +97,19 @@ impl Referral {
     /// Whether it is asked only when all others are exhausted; the requester sees it.
     async fn last_resort(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         Ok(self.is_requesters(ctx)?.then_some(self.row.last_resort))
+    }
+
+    /// Whether the provider came forward by itself.
+    async fn unsolicited(&self) -> bool {
+        self.row.unsolicited
+    }
+
+    /// The spare capacity that it takes of, where the provider came forward with that and it can be seen.
+    async fn spare_offer(&self, ctx: &Context<'_>) -> Result<Option<SpareOffer>> {
+        match self.row.spare_offer_id {
+            Some(id) => SpareOffer::find(ctx, id).await,
+            None => Ok(None),
+        }
     }
 
     /// Why it stands at its rank; the requester sees it.
@@ -282,6 +296,9 @@ impl Referral {
         if actor.acts_for(&self.row.agency) && self.row.sent_at.is_some() {
             sides.push(enums::Side::Provider);
         }
+        if policy::sees_all(actor) {
+            sides.push(enums::Side::Coordinator);
+        }
         let holds = |scope: &str| actor.holds(scope);
         let standings = Standings {
             status: standing(ctx, self.row.decision_id).await?,
@@ -401,13 +418,13 @@ impl Offer {
     }
 }
 
-/// Whether somebody knows of an offer: what waits for its own side's approver is that side's alone.
+/// Whether somebody knows of an offer: what was never put to the other side is its own side's alone.
 fn knows(party: &Party, offer: &offer::Model) -> bool {
     let own = match party {
         Party::Sites(agency, _) => *agency == offer.agency,
         party => party.is(&offer.agency),
     };
-    own || offer.status != enums::OfferStatus::PendingApproval
+    own || offer.put_at.is_some()
 }
 
 /// A condition on which an offer stands.

@@ -211,6 +211,16 @@ pub enum OfferStatus {
     Withdrawn,
 }
 
+/// Whether spare capacity that is offered was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "enums::SpareOfferStatus")]
+pub enum SpareOfferStatus {
+    /// It stands until its time is over.
+    Open,
+    /// It was taken back.
+    Withdrawn,
+}
+
 /// What is answered to a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "enums::ConditionAnswer")]
@@ -309,6 +319,8 @@ pub enum ReferralAction {
     RefuseCancel,
     /// `referralFail`.
     Fail,
+    /// `referralCallOff`.
+    CallOff,
     /// `referralAmend`, or for the provider `supplyAmend`.
     Amend,
     /// `amendmentSign`, or for the provider `supplyAmendmentSign`.

@@ -108,6 +108,8 @@ pub enum ReferralAction {
     RefuseCancel,
     /// Telling that it cannot be done.
     Fail,
+    /// Ending what the provider has let lapse.
+    CallOff,
     /// Putting a change of what was agreed.
     Amend,
     /// Signing a change.
@@ -201,6 +203,7 @@ pub fn of_referral(
         (Event::GrantCancel, ReferralAction::GrantCancel),
         (Event::RefuseCancel, ReferralAction::RefuseCancel),
         (Event::Fail, ReferralAction::Fail),
+        (Event::CallOff, ReferralAction::CallOff),
     ] {
         let moves = matches!(machine::next(row.status, event, facts), Next::To(_));
         let heard = |authors: &[Option<&str>]| viewer.is_heard(standings.status.as_ref(), authors);

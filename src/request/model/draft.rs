@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     enums::{ItemState, Placement, Purpose, RequestStatus, Sending, Urgency, WorkArea},
-    ids::{OfferingId, RequestId, RequestItemId, ScopeId},
+    ids::{OfferingId, RequestId, RequestItemId, ScopeId, SpareOfferId},
     request::Model,
     request_item,
 };
@@ -59,6 +59,8 @@ pub struct NewProvider {
     pub items: Option<Vec<i32>>,
     /// Whether it is asked only when all others are exhausted.
     pub last_resort: bool,
+    /// The spare capacity that it came forward with.
+    pub spare: Option<SpareOfferId>,
 }
 
 /// A request to be drafted.

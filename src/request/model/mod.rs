@@ -12,6 +12,7 @@ pub mod queue;
 pub mod reason;
 pub mod referral;
 pub mod rota;
+pub mod spare;
 pub mod terms;
 
 use chrono::{DateTime, Utc};

@@ -40,4 +40,9 @@ pub const REFERRALS: &[Pile<ReferralStatus>] = &[
     Pile { status: ReferralStatus::InProgress, side: Side::Provider, scope: scopes::SUPPLY_RESPOND },
     Pile { status: ReferralStatus::Delivered, side: Side::Requester, scope: scopes::REQUEST_APPROVE },
     Pile { status: ReferralStatus::CancelRequested, side: Side::Provider, scope: scopes::SUPPLY_APPROVE },
+    // What the provider has let lapse waits for the secretariat besides.
+    Pile { status: ReferralStatus::Accepted, side: Side::Coordinator, scope: scopes::COORDINATOR },
+    Pile { status: ReferralStatus::Scheduled, side: Side::Coordinator, scope: scopes::COORDINATOR },
+    Pile { status: ReferralStatus::InProgress, side: Side::Coordinator, scope: scopes::COORDINATOR },
+    Pile { status: ReferralStatus::CancelRequested, side: Side::Coordinator, scope: scopes::COORDINATOR },
 ];

@@ -54,6 +54,8 @@ pub enum Event {
     RefuseCancel,
     /// The provider cannot do what was agreed.
     Fail,
+    /// The secretariat ends what the provider has let lapse.
+    CallOff,
     /// The clock ran out.
     Lapse,
     /// Another provider was chosen for the same items.
@@ -83,6 +85,7 @@ impl Word for Event {
         Self::GrantCancel,
         Self::RefuseCancel,
         Self::Fail,
+        Self::CallOff,
         Self::Lapse,
         Self::Lose,
         Self::Withdraw,
@@ -109,6 +112,7 @@ impl Word for Event {
             Self::GrantCancel => "GRANT_CANCEL",
             Self::RefuseCancel => "REFUSE_CANCEL",
             Self::Fail => "FAIL",
+            Self::CallOff => "CALL_OFF",
             Self::Lapse => "LAPSE",
             Self::Lose => "LOSE",
             Self::Withdraw => "WITHDRAW",
@@ -139,6 +143,7 @@ impl Event {
             Self::GrantCancel => "referral.cancelled.v1",
             Self::RefuseCancel => "referral.cancelRefused.v1",
             Self::Fail => "referral.failed.v1",
+            Self::CallOff => "referral.calledOff.v1",
             Self::Lapse => "referral.lapsed.v1",
             Self::Lose => "referral.lostRace.v1",
             Self::Withdraw => "referral.withdrawn.v1",
@@ -183,6 +188,7 @@ pub const fn by(event: Event) -> By {
         Event::Counter | Event::Reject | Event::Accept | Event::Settle | Event::Correct | Event::RequestCancel => {
             (REQUESTER, Some(scopes::REQUEST_APPROVE))
         }
+        Event::CallOff => (&[Side::Coordinator] as &[Side], Some(scopes::COORDINATOR)),
         Event::Amend => (&[Side::Requester, Side::Provider] as &[Side], None),
     };
     By { sides, scope }
@@ -213,7 +219,7 @@ pub const fn next(status: ReferralStatus, event: Event, facts: Facts) -> Next<Re
         | (Event::Decline, TimedOut | LostRace | Cancelled | Failed | Settled)
         | (Event::GrantCancel, Declined | TimedOut | LostRace | Failed | Settled)
         | (Event::Settle, Declined | TimedOut | LostRace | Cancelled | Failed)
-        | (Event::Fail, Declined | TimedOut | LostRace | Cancelled | Settled) => Refused(Over),
+        | (Event::Fail | Event::CallOff, Declined | TimedOut | LostRace | Cancelled | Settled) => Refused(Over),
 
         (Event::Send, Queued) => To(Sent),
         (Event::Send, Sent) => Stay,
@@ -305,10 +311,20 @@ pub const fn next(status: ReferralStatus, event: Event, facts: Facts) -> Next<Re
             | Scheduled | Delivered | Settled | LostRace | Cancelled | Failed | CancelRequested => Refused(NotYet),
         },
 
-        (Event::Fail, Queued | Sent | Acknowledged | RetryLater | Offered | Conditional) => Refused(NotYet),
+        (Event::Fail | Event::CallOff, Queued | Sent | Acknowledged | RetryLater | Offered | Conditional) => {
+            Refused(NotYet)
+        }
         (Event::Fail, Accepted | Scheduled | InProgress | CancelRequested) => To(Failed),
-        (Event::Fail, Failed) => Stay,
-        (Event::Fail, Delivered) => Refused(TooLate),
+        // Only what the provider has let lapse is the secretariat's to end.
+        (Event::CallOff, Accepted | Scheduled | InProgress | CancelRequested) => {
+            if facts.lapses > 0 {
+                To(Failed)
+            } else {
+                Refused(NotYet)
+            }
+        }
+        (Event::Fail | Event::CallOff, Failed) => Stay,
+        (Event::Fail | Event::CallOff, Delivered) => Refused(TooLate),
 
         (Event::Lapse, Queued | Declined | TimedOut | LostRace | Cancelled | Failed | Settled) => Stay,
         (Event::Lapse, Sent | Acknowledged | Offered | Conditional) => To(TimedOut),

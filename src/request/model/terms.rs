@@ -1,9 +1,11 @@
 //! The terms of offers.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     ids::{EquipmentId, OfferConditionId},
-    offer,
+    offer, request_item,
 };
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +64,17 @@ impl Terms {
             .collect();
         self
     }
+}
+
+/// How many units items take: of each object as many as its largest item, since several parameters are tested in the same
+/// samples.
+pub fn units<'a>(items: impl IntoIterator<Item = &'a request_item::Model>) -> i32 {
+    let mut of_object: HashMap<&str, i32> = HashMap::new();
+    for item in items {
+        let most = of_object.entry(item.object.as_str()).or_insert(0);
+        *most = (*most).max(item.quantity);
+    }
+    of_object.into_values().fold(0, i32::saturating_add)
 }
 
 /// What terms take of the capacity, as it is kept with a quote or a change until it is agreed.

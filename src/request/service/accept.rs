@@ -8,7 +8,7 @@ use entity::{
 use serde_json::json;
 
 use super::{
-    answer::{end_open, lapsed, put},
+    answer::{Written, end_open, lapsed, put},
     counsel::Counsel,
     desk::Desk,
     room,
@@ -254,9 +254,9 @@ pub async fn counter(cmd: &Command<'_>, id: ReferralId, terms: Terms) -> Outcome
         let reason = Reason::code("COUNTERED");
         end_open(&mut desk, at, OfferStatus::Rejected, &reason).await?;
         room::release(desk.tx, desk.referrals[at].hold_id, "COUNTERED").await?;
-        let offer =
-            put(&mut desk, at, (OfferKind::Counter, Side::Requester, OfferStatus::Open), &terms, Blockers::default())
-                .await?;
+        let written =
+            Written { kind: OfferKind::Counter, side: Side::Requester, status: OfferStatus::Open, author: desk.who() };
+        let offer = put(&mut desk, at, written, &terms, Blockers::default()).await?;
         let offer_id = offer.id;
         desk.step_referral(at, machine::Event::Counter, (Side::Requester, Reason::default()), |row| {
             row.offer_id = Some(offer_id);

@@ -85,6 +85,7 @@ pub async fn propose(
             hold_id: None,
             reason_code: None,
             reason_text: None,
+            put_at: None,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -147,7 +148,8 @@ pub async fn sign(cmd: &Command<'_>, (action, side): (Action, Side), id: OfferId
             let next = point(amendment::other(side));
             let decision_id = desk.open_decision((next, Some(at)), change.price.as_deref()).await?;
             written_down(&mut desk, &change, side, 1).await?;
-            let next = offer::Model { status: OfferStatus::Open, updated_at: desk.tx.now(), ..change.clone() };
+            let now = desk.tx.now();
+            let next = offer::Model { status: OfferStatus::Open, put_at: Some(now), updated_at: now, ..change.clone() };
             desk.tx.update(change, next).await?;
             let row = desk.referrals[at].clone();
             let next = referral::Model {
@@ -176,7 +178,7 @@ pub async fn refuse(cmd: &Command<'_>, (action, side): (Action, Side), id: Offer
         let reason = Reason { code: Some("AMENDMENT_REFUSED".to_owned()), ..Reason::words(reason)? };
         let (mut desk, at, change) = open(tx, id).await?;
         let (referral_id, own) = (change.referral_id, change.side == side);
-        if !own && change.status == OfferStatus::PendingApproval {
+        if !own && change.put_at.is_none() {
             return Err(Fault::not_found(OfferId::KIND, id.0));
         }
         if desk.referrals[at].amendment_side == Some(side) {

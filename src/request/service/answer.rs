@@ -79,7 +79,8 @@ pub async fn offer(
         desk.end_pending(at, (OfferStatus::Superseded, Reason::default())).await?;
         let decision = desk.open_decision((DecisionPoint::Offer, Some(at)), terms.price.as_deref()).await?;
         let status = if decision.is_some() { OfferStatus::PendingApproval } else { OfferStatus::Open };
-        let offer = put(&mut desk, at, (kind, Side::Provider, status), &terms, blockers).await?;
+        let written = Written { kind, side: Side::Provider, status, author: desk.who() };
+        let offer = put(&mut desk, at, written, &terms, blockers).await?;
         if let Some(decision) = decision {
             desk.await_approval(at, (offer.id, decision)).await?;
             return Ok(desk.done(Some(id), Some(offer.id)));
@@ -97,11 +98,20 @@ pub async fn offer(
     .await
 }
 
+/// What an offer is besides its terms.
+pub(super) struct Written {
+    pub(super) kind: OfferKind,
+    pub(super) side: Side,
+    pub(super) status: OfferStatus,
+    /// Who wrote it, as issuer and subject.
+    pub(super) author: String,
+}
+
 /// Writes an offer in the place of the one that stands, and sets its capacity aside.
 pub(super) async fn put(
     desk: &mut Desk<'_>,
     at: usize,
-    (kind, side, status): (OfferKind, Side, OfferStatus),
+    Written { kind, side, status, author }: Written,
     terms: &Terms,
     mut blockers: Blockers,
 ) -> Outcome<offer::Model> {
@@ -147,11 +157,12 @@ pub(super) async fn put(
         report_by: terms.report_by,
         valid_until,
         remarks: terms.remarks.clone(),
-        author: desk.who(),
+        author,
         wanted: (hold_id.is_none() && side == Side::Provider).then(|| Room::of(terms).into()),
         hold_id,
         reason_code: None,
         reason_text: None,
+        put_at: (status == OfferStatus::Open).then_some(now),
         version: 1,
         created_at: now,
         updated_at: now,

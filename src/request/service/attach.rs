@@ -57,7 +57,9 @@ pub async fn to_offer(cmd: &Command<'_>, id: OfferId, files: &[AttachmentId]) ->
         if !stands || machine::is_over(row.status) {
             return Err(over("offer", offer.status.word()));
         }
-        attachments::bind(desk.tx, files, &id.to_string(), AttachmentPurpose::Offer, &[row.requester]).await?;
+        // What waits for its own side's approver is shown to the other side when it goes out.
+        let parties: Vec<_> = offer.put_at.map(|_| row.requester).into_iter().collect();
+        attachments::bind(desk.tx, files, &id.to_string(), AttachmentPurpose::Offer, &parties).await?;
         Ok(desk.done(Some(referral), Some(id)))
     })
     .await

@@ -71,6 +71,15 @@ pub async fn fail(cmd: &Command<'_>, id: ReferralId, code: RefusalReason, reason
     take(cmd, id, policy::FAIL, (machine::Event::Fail, Side::Provider, reason)).await
 }
 
+/// Ends, for the secretariat, what was agreed and what the provider has let lapse, with a reason. The next provider is asked.
+///
+/// # Errors
+/// `INVALID` without a reason; `NOT_YET` where the provider's time still runs; the refusals of the machine.
+pub async fn call_off(cmd: &Command<'_>, id: ReferralId, reason: &str) -> Outcome<Done> {
+    let reason = Reason { code: Some("CALLED_OFF".to_owned()), ..Reason::words(reason)? };
+    take(cmd, id, policy::CALL_OFF, (machine::Event::CallOff, Side::Coordinator, reason)).await
+}
+
 async fn take(
     cmd: &Command<'_>,
     id: ReferralId,

@@ -14,6 +14,7 @@ use super::{
     room, truth,
 };
 use crate::{
+    attachment,
     platform::{
         command::Command,
         db::{Event, Tx},
@@ -83,8 +84,12 @@ pub async fn approve(cmd: &Command<'_>, finder: &Finder, id: OfferId, despite: &
         if let Some(signature) = signature {
             desk.sign(*signature).await?;
         }
-        let next = offer::Model { status: OfferStatus::Open, hold_id, updated_at: desk.tx.now(), ..offer.clone() };
+        let now = desk.tx.now();
+        let next =
+            offer::Model { status: OfferStatus::Open, hold_id, put_at: Some(now), updated_at: now, ..offer.clone() };
         let offer = desk.tx.update(offer, next).await?;
+        let requester = desk.referrals[at].requester.clone();
+        attachment::service::show_to(desk.tx, &id.to_string(), &[requester]).await?;
         desk.offer_ends.insert(referral_id, offer.valid_until);
         desk.step_referral(at, event, (Side::Provider, Reason::default()), |row| {
             row.offer_id = Some(id);

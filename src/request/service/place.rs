@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use entity::{
     enums::{OfferingStatus, ReferralStatus, RequestStatus},
-    ids::{AgencyCode, OfferingId, ReferralId, RequestId, RequestItemId},
+    ids::{AgencyCode, OfferingId, ReferralId, RequestId, RequestItemId, SpareOfferId},
     offering, referral, referral_item,
 };
 use serde_json::{Value, json};
@@ -64,6 +64,8 @@ pub(super) struct Candidate {
     pub(super) items: Vec<RequestItemId>,
     pub(super) last_resort: bool,
     pub(super) grounds: Value,
+    /// The spare capacity with which it came forward.
+    pub(super) spare: Option<SpareOfferId>,
 }
 
 /// Queues the providers that a requester names, behind those that are there.
@@ -76,6 +78,18 @@ pub(super) async fn name(desk: &mut Desk<'_>, providers: &[NewProvider]) -> Outc
             problems.add(path, "OFFERING_UNKNOWN", "Name an offering that is open and that you can see.");
             continue;
         };
+        let spare = match one.spare {
+            None => None,
+            Some(id) => match super::spare::to_take(desk.tx, id, &desk.request.agency).await? {
+                Some(row) if row.offering_id == offering.id => Some(id),
+                _ => {
+                    let path = format!("input.providers[{at}].spareOffer");
+                    let message = "Name spare capacity of this offering that is open to you.";
+                    problems.add(path, "SPARE_OFFER_UNKNOWN", message);
+                    continue;
+                }
+            },
+        };
         let every: Vec<RequestItemId> = desk.items.iter().map(|item| item.id).collect();
         let items = match &one.items {
             None => every,
@@ -85,7 +99,7 @@ pub(super) async fn name(desk: &mut Desk<'_>, providers: &[NewProvider]) -> Outc
             }
         };
         let grounds = json!([{ "factor": "NAMED", "value": null }]);
-        candidates.push(Candidate { offering, items, last_resort: one.last_resort, grounds });
+        candidates.push(Candidate { offering, items, last_resort: one.last_resort, grounds, spare });
     }
     problems.finish()?;
     for candidate in candidates {
@@ -113,14 +127,15 @@ pub(super) async fn rank(desk: &mut Desk<'_>, rota: &Rota) -> Outcome<()> {
     for one in &rota.ranked {
         let Some(offering) = seen(desk, one.offering).await? else { continue };
         let items = one.items.iter().filter_map(|place| desk.items.get(*place)).map(|item| item.id).collect();
-        queue(desk, Candidate { offering, items, last_resort: false, grounds: one.grounds.clone() }).await?;
+        queue(desk, Candidate { offering, items, last_resort: false, grounds: one.grounds.clone(), spare: None })
+            .await?;
     }
     Ok(())
 }
 
 /// Puts a provider behind those that are there.
 pub(super) async fn queue(desk: &mut Desk<'_>, candidate: Candidate) -> Outcome<()> {
-    let Candidate { offering, items, last_resort, grounds } = candidate;
+    let Candidate { offering, items, last_resort, grounds, spare } = candidate;
     let asked = desk.referrals.iter().any(|row| {
         row.offering_id == offering.id
             && !matches!(row.status, ReferralStatus::Declined | ReferralStatus::TimedOut | ReferralStatus::Cancelled)
@@ -132,7 +147,8 @@ pub(super) async fn queue(desk: &mut Desk<'_>, candidate: Candidate) -> Outcome<
     }
     let rank = desk.referrals.iter().map(|row| row.rank).max().unwrap_or(0) + 1;
     let row = blank(desk, &offering, rank);
-    let row = desk.tx.insert(referral::Model { last_resort, grounds, ..row }).await?;
+    let came_forward = referral::Model { unsolicited: spare.is_some(), spare_offer_id: spare, ..row };
+    let row = desk.tx.insert(referral::Model { last_resort, grounds, ..came_forward }).await?;
     for item_id in &items {
         desk.tx
             .insert(referral_item::Model { referral_id: row.id, item_id: *item_id, agency: row.agency.clone() })
@@ -155,6 +171,7 @@ fn blank(desk: &Desk<'_>, offering: &offering::Model, rank: i32) -> referral::Mo
         rank,
         last_resort: false,
         unsolicited: false,
+        spare_offer_id: None,
         status: ReferralStatus::Queued,
         resumes: None,
         status_at: now,

@@ -1,7 +1,5 @@
 //! Between the desk and the capacity of what is offered.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use entity::{
     enums::{OfferingKind, OfferingStatus},
@@ -19,7 +17,10 @@ use crate::{
     },
     identity::scopes,
     platform::{db::Tx, fault::Outcome},
-    request::model::{blocker::Blockers, terms::Terms},
+    request::model::{
+        blocker::Blockers,
+        terms::{self, Terms},
+    },
 };
 
 /// Locks all that is set aside for a request, in the one order in which everybody locks.
@@ -86,16 +87,10 @@ pub(super) async fn place(
     hold::place(desk.tx, wanted).await.map(Some).map_err(|fault| fault.under("input"))
 }
 
-/// How many units a referral takes: of each object as many as its largest item, since several parameters are tested in the
-/// same samples.
-fn units(desk: &Desk<'_>, at: usize) -> i32 {
+/// How many units a referral takes.
+pub(super) fn units(desk: &Desk<'_>, at: usize) -> i32 {
     let placed = desk.items_of(at);
-    let mut of_object: HashMap<&str, i32> = HashMap::new();
-    for item in desk.items.iter().filter(|item| placed.contains(&item.id)) {
-        let most = of_object.entry(item.object.as_str()).or_insert(0);
-        *most = (*most).max(item.quantity);
-    }
-    of_object.into_values().sum()
+    terms::units(desk.items.iter().filter(|item| placed.contains(&item.id)))
 }
 
 /// What kind of offering a referral asks for.

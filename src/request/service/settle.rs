@@ -178,7 +178,7 @@ impl Desk<'_> {
         let (subject, agency) = (self.request.id.to_string(), self.referrals[at].agency.clone());
         attachment::service::show_to(self.tx, &subject, &[agency]).await?;
         self.step_referral(at, machine::Event::Send, (Side::System, Reason::default()), |_| {}).await?;
-        Ok(())
+        self.offer_spare(at).await
     }
 
     /// Takes items off a referral that were agreed with somebody else while it waited for its turn.

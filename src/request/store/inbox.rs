@@ -165,6 +165,10 @@ impl<'a> Desk<'a> {
         if table == "referral" && answered.iter().any(|one| one.word() == status) {
             condition.push_str(" AND t.pending_offer_id IS NULL");
         }
+        if table == "referral" && side == Side::Coordinator {
+            condition.push_str(" AND t.due_side = 'COORDINATOR'");
+            return condition;
+        }
         if table == "referral" && status == ReferralStatus::Accepted.word() {
             let own = sql.bind(self.who.as_str());
             condition.push_str(&format!(

@@ -5,6 +5,7 @@ mod inbox;
 mod reading;
 mod rota;
 mod sheet;
+mod spare;
 mod writing;
 
 pub use decision::{
@@ -14,4 +15,5 @@ pub use inbox::{Entry, InboxFilter, PileCount, Waiting, inbox, inbox_counts};
 pub use reading::*;
 pub use rota::{load, placed_since, recused_since};
 pub use sheet::{Sheet, sheets};
+pub use spare::{SpareFilter, count_spare, lock_spare, spare_by_ids, spare_page, spare_to_take, taken_of_spare};
 pub use writing::*;

@@ -137,10 +137,14 @@ pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Out
     let mut patience = Duration::ZERO;
     loop {
         let work = async {
-            free::refresh(&db, &shown, Touched::default()).await?;
+            let taken = free::refresh(&db, &shown, Touched::default());
             let mut one = match following.take() {
-                Some(one) => one,
-                None => build::open(&db, &shown, &settings).await?,
+                Some(one) => taken.await.map(|()| one)?,
+                None => {
+                    // Side by side: an instance that starts is to answer soon.
+                    let (taken, one) = tokio::join!(taken, build::open(&db, &shown, &settings));
+                    taken.and(one)?
+                }
             };
             one = one.catch_up(&db, &shown).await?;
             following = Some(one);

@@ -11,7 +11,8 @@ use crate::{
 };
 
 async fn appoint(client: &Client, input: Value) -> Answer {
-    let query = "mutation($i: DeputyInput!) { deputyAppoint(input: $i) { deputy { id version person deputy from to } } }";
+    let query =
+        "mutation($i: DeputyInput!) { deputyAppoint(input: $i) { deputy { id version person deputy from to } } }";
     client.send(query, json!({ "i": input })).await
 }
 

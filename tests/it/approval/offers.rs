@@ -10,8 +10,7 @@ use crate::{
     support::world::Client,
 };
 
-const SEEN: &str =
-    "query($id: ID!) { referral(id: $id) { status offer { id } pendingOffer { id status price } offers { id } availableActions } }";
+const SEEN: &str = "query($id: ID!) { referral(id: $id) { status offer { id } pendingOffer { id status price } offers { id } availableActions } }";
 
 async fn seen(client: &Client, referral: &str) -> Value {
     client.data(SEEN, json!({ "id": referral })).await["referral"].clone()

@@ -222,3 +222,32 @@ both! {
 fn refusal_of(referral: &str) -> serde_json::Value {
     json!({ "id": referral, "grant": false, "reason": "检测已开始" })
 }
+
+both! {
+    async fn what_a_provider_lets_lapse_is_the_secretariats(w: World) {
+        let mut s = Sides::new(w).await;
+        let second = s.another("O2").await;
+        let request = s.draft(&[&s.offering, &second], json!({})).await;
+        s.agreed_of(&request).await;
+        let referral = s.referral(&request, 0).await;
+        let secretariat = crate::request::lasting(w, "HI", "coordinator");
+        let lies = async |client: &crate::support::world::Client| {
+            let data = client.data("{ inbox(first: 50) { nodes { referral { id availableActions } } } }", json!({})).await;
+            data["inbox"]["nodes"].as_array().is_some_and(|all| all.iter().any(|one| one["referral"]["id"] == referral.as_str()))
+        };
+        let call = json!({ "id": referral, "reason": "逾期未签" });
+        assert!(!lies(&secretariat).await);
+        assert_eq!(secretariat.blocked("referralCallOff", call.clone()).await, "NOT_YET");
+        assert_eq!(s.approver.blocked("referralCallOff", call.clone()).await, "FORBIDDEN");
+        w.clock.advance(chrono::TimeDelta::days(3));
+        s.renew(w);
+        labpact::request::service::sweep::run(&w.db).await.expect("swept");
+        let secretariat = crate::request::lasting(w, "HI", "coordinator");
+        assert!(lies(&secretariat).await && lies(&s.signer).await, "the provider may still sign");
+        secretariat.done("referralCallOff", call.clone()).await;
+        secretariat.done("referralCallOff", call).await;
+        assert!(!lies(&secretariat).await);
+        let rows = s.referrals(&request).await;
+        assert_eq!((&rows[0]["status"], &rows[0]["reason"]["code"], &rows[1]["status"]), (&json!("FAILED"), &json!("CALLED_OFF"), &json!("SENT")), "the next provider is asked");
+    }
+}

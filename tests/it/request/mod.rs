@@ -12,6 +12,7 @@ mod quote;
 mod race;
 mod random;
 mod rota;
+mod spare;
 
 use serde_json::{Value, json};
 

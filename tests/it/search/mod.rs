@@ -2,6 +2,7 @@
 
 mod coverage;
 mod find;
+mod free;
 mod hostile;
 mod kept;
 mod live;

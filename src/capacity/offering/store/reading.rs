@@ -11,8 +11,8 @@ use entity::{
     offering_equipment, offering_scope,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, Value,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -134,6 +134,11 @@ pub async fn lists(
 fn along(dialect: Dialect, visible: &Visible, filter: &OfferingFilter) -> Select<Entity> {
     let of_lab = Expr::col((Entity, Column::LabId)).eq(parent());
     Entity::find().filter(shown(dialect, visible)).filter(condition(filter)).filter(of_lab)
+}
+
+/// The ids of those that may be seen, for the conditions of others.
+pub fn shown_ids(dialect: Dialect, visible: &Visible) -> SelectStatement {
+    whole(dialect, visible).select_only().column(Column::Id).into_query()
 }
 
 fn whole(dialect: Dialect, visible: &Visible) -> Select<Entity> {
