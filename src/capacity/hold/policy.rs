@@ -4,6 +4,7 @@ use entity::{enums::Visibility, hold, ids::HoldId};
 
 use crate::{
     directory::policy::owned,
+    identity::scopes,
     platform::access::{Action, Actor, ActorKind, Ruled, Ruling},
 };
 
@@ -17,10 +18,11 @@ impl Ruled for hold::Model {
         self.id.0.to_string()
     }
 
-    /// The agency that provides, the one for which it is set aside, and the system; nobody else learns of it. What they may
-    /// do with it is decided where they do it: a hold has no use cases of its own.
-    fn rule(&self, actor: &Actor, _: Action) -> Ruling {
-        if actor.kind == ActorKind::System || actor.acts_for(&self.holder) {
+    /// The agency that provides, the one for which it is set aside, the system, and the secretariat in what it alone may do;
+    /// nobody else learns of it. What they may do with it is decided where they do it: a hold has no use cases of its own.
+    fn rule(&self, actor: &Actor, action: Action) -> Ruling {
+        let secretariat = action.scope == scopes::COORDINATOR;
+        if actor.kind == ActorKind::System || actor.acts_for(&self.holder) || secretariat {
             return Ruling::Allowed;
         }
         owned(actor, &self.agency, Visibility::Own, None, self.lab_id)
