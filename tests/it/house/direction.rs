@@ -41,7 +41,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "request",
         ],
     ),
-    ("http", &["platform", "identity", "attachment", "graphql", "config", "app"]),
+    ("http", &["platform", "identity", "attachment", "notify", "graphql", "config", "app"]),
     (
         "cli",
         &[
@@ -52,6 +52,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "exchange",
             "demo",
             "search",
+            "notify",
             "graphql",
             "config",
             "app",
@@ -61,8 +62,9 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
     ("main", &["cli"]),
 ];
 
-/// Part → what its `graphql` rooms may name besides: types of the schema cross in both directions, through loader keys.
-const GRAPHQL_MAY_NAME: [(&str, &[&str]); 1] = [("directory", &["capacity"])];
+/// Part → what its `graphql` rooms may name besides: types of the schema cross in both directions, through loader keys, and
+/// subscriptions hear from `notify`.
+const GRAPHQL_MAY_NAME: [(&str, &[&str]); 2] = [("directory", &["capacity"]), ("request", &["notify"])];
 
 /// Room → what no file of that room may name, whichever capability it is of.
 const ROOMS_MAY_NOT_NAME: [(&str, &[&str]); 4] = [
