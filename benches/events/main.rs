@@ -158,7 +158,8 @@ fn act() -> Permit {
 }
 
 async fn emit(db: &Db, at: u64) {
-    let told = db.write(&act(), async |tx| {
+    let permit = act();
+    let told = db.write(&permit, async |tx| {
         let subject = subject(at % SUBJECTS);
         tx.emit(Event {
             name: "institution.changed.v1",
