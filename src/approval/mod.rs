@@ -8,6 +8,7 @@
 //! Tables: `approval_rules`, `deputy`. Actions: see [`policy`]. Events: `approvalRules.changed.v1`, `deputy.appointed.v1`,
 //! `deputy.ended.v1`, told to the own agency alone.
 
+pub mod events;
 pub mod graphql;
 pub mod loader;
 pub mod model;

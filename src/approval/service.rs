@@ -9,6 +9,7 @@ use entity::{
 use serde_json::json;
 
 use super::{
+    events,
     model::{
         deputy::NewDeputy,
         rule::{self, Rule},
@@ -20,6 +21,7 @@ use crate::{
     platform::{
         command::Command,
         db::{Event, Tx},
+        event::EventType,
         fault::{Fault, Outcome, Problems},
     },
 };
@@ -80,7 +82,7 @@ pub async fn set_rules(cmd: &Command<'_>, new: NewRules) -> Outcome<ApprovalRule
         };
         let row = tx.insert(row).await?;
         let data = json!({ "side": row.side, "number": row.number, "effectiveFrom": row.effective_from });
-        tx.emit(own("approvalRules.changed.v1", row.id.to_string(), owner, data));
+        tx.emit(own(events::APPROVAL_RULES_CHANGED, row.id.to_string(), owner, data));
         Ok(row.id)
     })
     .await
@@ -110,7 +112,7 @@ pub async fn appoint(cmd: &Command<'_>, new: NewDeputy) -> Outcome<DeputyId> {
         let row = new.entered((DeputyId(tx.id()), owner.clone()), (by, tx.now()), tx.today())?;
         let row = tx.insert(row).await?;
         let data = json!({ "person": row.person, "deputy": row.deputy, "from": row.from_date, "to": row.to_date });
-        tx.emit(own("deputy.appointed.v1", row.id.to_string(), owner, data));
+        tx.emit(own(events::DEPUTY_APPOINTED, row.id.to_string(), owner, data));
         Ok(row.id)
     })
     .await
@@ -131,14 +133,14 @@ pub async fn end(cmd: &Command<'_>, id: DeputyId) -> Outcome<DeputyId> {
         let next = entity::deputy::Model { ended_at: Some(now), updated_at: now, ..row.clone() };
         let row = tx.update(row, next).await?;
         let data = json!({ "person": row.person, "deputy": row.deputy });
-        tx.emit(own("deputy.ended.v1", row.id.to_string(), row.agency.clone(), data));
+        tx.emit(own(events::DEPUTY_ENDED, row.id.to_string(), row.agency.clone(), data));
         Ok(row.id)
     })
     .await
 }
 
-fn own(name: &'static str, subject: String, agency: AgencyCode, data: serde_json::Value) -> Event {
-    Event { name, subject, agency, visibility: Visibility::Own, data }
+fn own(kind: EventType, subject: String, agency: AgencyCode, data: serde_json::Value) -> Event {
+    Event { name: kind.name, subject, agency, visibility: Visibility::Own, data }
 }
 
 /// The rules of a row.

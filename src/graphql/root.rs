@@ -6,6 +6,7 @@ use async_graphql::{MergedObject, MergedSubscription, Object, SchemaBuilder};
 
 use super::{
     access::{OPEN, access},
+    catalogue::catalogue,
     node::NodeQuery,
 };
 use crate::{
@@ -37,12 +38,12 @@ use crate::{
         revocation::RevocationList,
     },
     notify::{
-        follower::Hub,
         graphql::{EventQuery, EventSubscription},
+        hub::Hub,
     },
     request::graphql::{
-        AmendmentMutation, AttachMutation, CoordinationMutation, CustodyMutation, DeskQuery, InboxQuery,
-        OfferApprovalMutation, RequestMutation, SpareMutation, SpareQuery, SupplyMutation,
+        AmendmentMutation, AttachMutation, CoordinationMutation, CustodyMutation, DeskQuery, DeskSubscription,
+        InboxQuery, OfferApprovalMutation, RequestMutation, SpareMutation, SpareQuery, SupplyMutation,
     },
     search::{
         graphql::{FindQuery, SearchQuery},
@@ -128,7 +129,7 @@ pub struct Mutation(
 
 /// Everything that can be followed.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(EventSubscription);
+pub struct Subscription(EventSubscription, DeskSubscription);
 
 /// What this instance is.
 #[derive(Default)]
@@ -145,7 +146,7 @@ impl Instance {
 
 /// Builds the schema.
 pub fn schema(services: Services) -> Schema {
-    builder().data(services.events.clone()).data(services).finish()
+    builder().data(services.events.clone()).data(catalogue()).data(services).finish()
 }
 
 /// The schema before its services.

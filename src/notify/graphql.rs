@@ -5,18 +5,23 @@ use entity::ids::AgencyCode;
 use futures_util::{Stream, TryStreamExt};
 
 use super::{
-    follower::Hub,
+    catalogue::Catalogue,
+    hub::Hub,
     model::{Placed, Position, Wanted},
     policy, service,
 };
 use crate::{
     graphql::{
-        access::access,
+        access::{OPEN, access},
         context::reads,
         scalars::{Instant, parse_optional_id, show_id},
+        streams::Resume,
         visibility::Visibility,
     },
-    platform::fault::Fault,
+    platform::{
+        event,
+        fault::{Fault, Outcome},
+    },
 };
 
 /// Something that happened.
@@ -85,6 +90,39 @@ impl EventWhere {
     }
 }
 
+/// A kind of event.
+pub struct EventType(&'static event::EventType);
+
+/// A kind of event: a name with its version is a promise. Fields may be added to its data; none goes away or changes its
+/// meaning.
+#[Object]
+impl EventType {
+    /// Versioned name, such as `certificate.suspended.v1`.
+    async fn name(&self) -> &str {
+        self.0.name
+    }
+
+    /// What has happened, in one sentence.
+    async fn meaning(&self) -> &str {
+        self.0.meaning
+    }
+
+    /// Kind of its subject, as in typed ids.
+    async fn subject(&self) -> &str {
+        self.0.subject
+    }
+
+    /// Who may hear of it, in words.
+    async fn told(&self) -> &str {
+        self.0.told.rule()
+    }
+
+    /// The schema of its data: JSON Schema, 2020-12.
+    async fn schema(&self) -> Json<serde_json::Value> {
+        Json(self.0.schema())
+    }
+}
+
 /// Asking where the events stand.
 #[derive(Default)]
 pub struct EventQuery;
@@ -97,6 +135,18 @@ impl EventQuery {
     async fn events_position(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(service::position(&reads(ctx)?.db).await?.to_string())
     }
+
+    /// The catalogue of events, by name; the same as `GET /events`.
+    #[graphql(directive = access::apply(OPEN))]
+    async fn event_types(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of these names only; at most 100.", validator(max_items = 100))] names: Option<Vec<String>>,
+    ) -> Result<Vec<EventType>> {
+        let catalogue = ctx.data::<Catalogue>().map_err(|error| Fault::internal(error.message))?;
+        let asked = |name: &str| names.as_ref().is_none_or(|names| names.iter().any(|each| each == name));
+        Ok(catalogue.all().filter(|kind| asked(kind.name)).map(EventType).collect())
+    }
 }
 
 /// Hearing of events.
@@ -106,7 +156,7 @@ pub struct EventSubscription;
 #[Subscription]
 impl EventSubscription {
     /// Events in the order of the feed, as far as you may hear of them: those of your agency, and of others what is
-    /// not `OWN`. Each comes at least once.
+    /// not `OWN`. Each comes at least once. An event stream can be resumed by `Last-Event-ID` where `after` is not given.
     #[graphql(directive = access::apply(policy::READ))]
     async fn events(
         &self,
@@ -116,10 +166,26 @@ impl EventSubscription {
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Event>>> {
         let reads = reads(ctx)?;
-        let hub = ctx.data::<Hub>().map_err(|error| Fault::internal(error.message))?.clone();
-        let after = after.map(|text| Position::parse(&text, "after")).transpose()?;
+        let resume = ctx.data_opt::<Resume>().cloned().unwrap_or_default();
+        let after = match (after, resume.after()) {
+            (Some(text), _) => Some(Position::parse(&text, "after")?),
+            (None, Some(text)) => Some(Position::parse(text, "Last-Event-ID")?),
+            (None, None) => None,
+        };
         let wanted = filter.unwrap_or_default().read()?;
-        let follow = service::Follow { db: reads.db.clone(), hub, visible: reads.visible.clone(), wanted };
-        Ok(service::events(follow, after).await?.map_ok(Event).map_err(Into::into))
+        let visible = reads.visible.clone();
+        let follow = service::Follow { db: reads.db.clone(), hub: hub(ctx)?.clone(), visible, wanted };
+        let (begin, events) = service::events(follow, after).await?;
+        resume.begins(&begin.to_string());
+        let note = move |placed: &Placed| resume.delivers(&placed.position.to_string());
+        Ok(events.inspect_ok(note).map_ok(Event).map_err(Into::into))
     }
+}
+
+/// Where events come from.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn hub<'a>(ctx: &Context<'a>) -> Outcome<&'a Hub> {
+    ctx.data::<Hub>().map_err(|error| Fault::internal(error.message))
 }

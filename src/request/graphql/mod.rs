@@ -2,6 +2,7 @@
 
 mod amendment;
 mod attach;
+mod changes;
 mod coordination;
 mod custody;
 mod decision;
@@ -22,6 +23,7 @@ use async_graphql::{Context, Result};
 
 pub use amendment::AmendmentMutation;
 pub use attach::AttachMutation;
+pub use changes::DeskSubscription;
 pub use coordination::CoordinationMutation;
 pub use decision::OfferApprovalMutation;
 pub use inbox::InboxQuery;

@@ -6,6 +6,7 @@ use entity::enums::{
 };
 
 use super::machine::Refusal;
+use crate::request::events;
 
 /// The status after a step.
 ///
@@ -26,5 +27,16 @@ pub const fn next(status: ConsignmentStatus, step: CustodyStep) -> Result<Consig
         | (CustodyStep::Reject, Received | Rejected | Lost | Returned)
         | (CustodyStep::Lose, Received | Rejected | Lost | Returned)
         | (CustodyStep::Return, Returned) => Err(Refusal::TooLate),
+    }
+}
+
+/// The name under which the other side hears of a step.
+pub const fn told_as(step: CustodyStep) -> &'static str {
+    match step {
+        CustodyStep::Dispatch => events::CONSIGNMENT_DISPATCHED.name,
+        CustodyStep::Receive => events::CONSIGNMENT_RECEIVED.name,
+        CustodyStep::Reject => events::CONSIGNMENT_REJECTED.name,
+        CustodyStep::Lose => events::CONSIGNMENT_LOST.name,
+        CustodyStep::Return => events::CONSIGNMENT_RETURNED.name,
     }
 }

@@ -21,6 +21,7 @@ use crate::{
         fault::{Fault, Outcome},
     },
     request::{
+        decision_events,
         model::{blocker::Blockers, clock},
         store,
     },
@@ -104,7 +105,7 @@ impl Desk<'_> {
         };
         let row = self.tx.update(decision, next).await?;
         if !complete {
-            self.tell(&row, "decision.signed.v1", &then.deciders());
+            self.tell(&row, decision_events::DECISION_SIGNED.name, &then.deciders());
         }
         Ok(())
     }
@@ -181,7 +182,7 @@ impl Desk<'_> {
             };
             let row = self.tx.update(row, next).await?;
             let persons = standing.open().map(|step| step.escalate_to.clone()).unwrap_or_default();
-            self.tell(&row, "decision.escalated.v1", &persons);
+            self.tell(&row, decision_events::DECISION_ESCALATED.name, &persons);
         }
         Ok(())
     }

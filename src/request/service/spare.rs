@@ -23,6 +23,7 @@ use crate::{
         fault::{Fault, Outcome, Problems},
     },
     request::{
+        decision_events,
         model::{
             blocker::Blockers,
             reason::Reason,
@@ -58,7 +59,7 @@ pub async fn spare(cmd: &Command<'_>, new: NewSpareOffer) -> Outcome<SpareOfferI
         let row = new.entered(&mut problems, (id, &offering), who, (tx.today(), tx.now()));
         problems.finish()?;
         let row = tx.insert(row).await?;
-        tell(tx, &row, "spareOffer.opened.v1", offering.visibility);
+        tell(tx, &row, decision_events::SPARE_OFFER_OPENED.name, offering.visibility);
         Ok(row.id)
     })
     .await
@@ -77,7 +78,7 @@ pub async fn withdraw_spare(cmd: &Command<'_>, id: SpareOfferId) -> Outcome<Spar
         }
         let next = spare_offer::Model { status: SpareOfferStatus::Withdrawn, updated_at: tx.now(), ..row.clone() };
         let row = tx.update(row, next).await?;
-        tell(tx, &row, "spareOffer.withdrawn.v1", Visibility::Partner);
+        tell(tx, &row, decision_events::SPARE_OFFER_WITHDRAWN.name, Visibility::Partner);
         Ok(row.id)
     })
     .await

@@ -64,7 +64,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
             "request",
         ],
     ),
-    ("http", &["platform", "identity", "attachment", "graphql", "config", "app"]),
+    ("http", &["platform", "identity", "attachment", "notify", "graphql", "config", "app"]),
     (
         "cli",
         &[
@@ -75,6 +75,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
             "exchange",
             "demo",
             "search",
+            "notify",
             "graphql",
             "config",
             "app",
@@ -84,8 +85,10 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
     ("main", &["cli"]),
 ];
 
-/// Part → what its `graphql` rooms may name besides: types of the schema cross in both directions, through loader keys.
-const GRAPHQL_MAY_NAME: [(&str, &[&str]); 2] = [("directory", &["capacity"]), ("approval", &["request"])];
+/// Part → what its `graphql` rooms may name besides: types of the schema cross in both directions, through loader keys, and
+/// subscriptions hear from `notify`.
+const GRAPHQL_MAY_NAME: [(&str, &[&str]); 3] =
+    [("directory", &["capacity"]), ("approval", &["request"]), ("request", &["notify"])];
 
 /// Room → what no file of that room may name, whichever capability it is of.
 const ROOMS_MAY_NOT_NAME: [(&str, &[&str]); 4] = [
