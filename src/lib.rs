@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod attachment;
+pub mod audit;
 pub mod capacity;
 pub mod cli;
 pub mod config;

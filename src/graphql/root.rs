@@ -13,6 +13,7 @@ use crate::{
         Attachments,
         graphql::{AttachmentMutation, AttachmentQuery},
     },
+    audit::graphql::{AccessQuery, ChainQuery, HistoryQuery, PersonalDataMutation},
     capacity::{
         calendar::graphql::{CapacityMutation, CapacityQuery},
         feed::graphql::{CalendarFeedMutation, CalendarFeedQuery},
@@ -39,6 +40,7 @@ use crate::{
         follower::Hub,
         graphql::{EventQuery, EventSubscription},
     },
+    platform::{access_log::Accesses, personal::Guarded},
     request::graphql::{
         AmendmentMutation, AttachMutation, CustodyMutation, DeskQuery, InboxQuery, RequestMutation, SupplyMutation,
     },
@@ -63,6 +65,10 @@ pub struct Services {
     pub finder: Finder,
     /// Where files are kept.
     pub attachments: Attachments,
+    /// Where readings of what is protected are noted.
+    pub accesses: Accesses,
+    /// Which columns tell of persons, and which are secret.
+    pub guarded: Arc<[Guarded]>,
 }
 
 /// Everything that can be asked.
@@ -90,6 +96,9 @@ pub struct Query(
     DeskQuery,
     InboxQuery,
     AttachmentQuery,
+    ChainQuery,
+    HistoryQuery,
+    AccessQuery,
 );
 
 /// Everything that can be changed.
@@ -116,6 +125,7 @@ pub struct Mutation(
     AttachMutation,
     CustodyMutation,
     AttachmentMutation,
+    PersonalDataMutation,
 );
 
 /// Everything that can be followed.

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Part → what it may name with `use crate::…`, besides itself.
-const MAY_NAME: [(&str, &[&str]); 16] = [
+const MAY_NAME: [(&str, &[&str]); 17] = [
     ("platform", &[]),
     ("identity", &["platform", "graphql", "connection", "payload"]),
     ("directory", &["platform", "identity", "graphql", "connection", "payload"]),
@@ -15,6 +15,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
     ("attachment", &["platform", "identity", "directory", "graphql", "connection", "payload"]),
     ("exchange", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("notify", &["platform", "graphql"]),
+    ("audit", &["platform", "graphql", "connection"]),
     ("search", &["platform", "directory", "capacity", "graphql", "connection", "payload"]),
     (
         "request",
@@ -23,9 +24,20 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
     ("demo", &["platform", "directory", "identity"]),
     (
         "graphql",
-        &["platform", "identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request"],
+        &[
+            "platform",
+            "identity",
+            "directory",
+            "capacity",
+            "attachment",
+            "audit",
+            "exchange",
+            "notify",
+            "search",
+            "request",
+        ],
     ),
-    ("config", &["platform", "identity", "attachment", "graphql", "search"]),
+    ("config", &["platform", "identity", "attachment", "audit", "graphql", "search"]),
     (
         "app",
         &[
@@ -34,6 +46,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "directory",
             "capacity",
             "attachment",
+            "audit",
             "notify",
             "graphql",
             "config",
@@ -49,6 +62,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "identity",
             "directory",
             "attachment",
+            "audit",
             "exchange",
             "demo",
             "search",
@@ -101,7 +115,7 @@ fn rooms_keep_to_themselves() {
     for file in sources() {
         let rooms: Vec<String> =
             file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
-        if !["identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request"]
+        if !["identity", "directory", "capacity", "attachment", "audit", "exchange", "notify", "search", "request"]
             .contains(&part_of(&file).as_str())
         {
             continue;
