@@ -226,11 +226,7 @@ impl App {
 }
 
 /// The keys of the embedded issuer sign in the name of the instance, or those of a folder of their own.
-fn signer(
-    config: &Config,
-    embedded: Option<&Arc<EmbeddedIssuer>>,
-    clock: &Clock,
-) -> Outcome<Option<Arc<dyn Signer>>> {
+fn signer(config: &Config, embedded: Option<&Arc<EmbeddedIssuer>>, clock: &Clock) -> Outcome<Option<Arc<dyn Signer>>> {
     if let Some(issuer) = embedded {
         return Ok(Some(Arc::clone(issuer) as Arc<dyn Signer>));
     }

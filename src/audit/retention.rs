@@ -134,7 +134,8 @@ async fn announced(db: &Db, kind: FeedKind, before: DateTime<Utc>) -> Outcome<Op
     let caller = Caller::new(Actor::system(None, "audit:retention"), "audit:retention");
     let written = db
         .write(&permit(&caller, policy::PRUNE)?, async |tx: &mut Tx| {
-            let row = pruned::Model { id: tx.id(), kind, from_seq: last + 1, to_seq: to, before_at: before, at: tx.now() };
+            let row =
+                pruned::Model { id: tx.id(), kind, from_seq: last + 1, to_seq: to, before_at: before, at: tx.now() };
             tx.insert(row).await
         })
         .await;

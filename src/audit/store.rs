@@ -2,7 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{access_log, change, checkpoint, enums::FeedKind, feed, ids::AgencyCode, outbox, pruned, uncounted};
+use entity::{
+    access_log, change, checkpoint,
+    enums::{ChangeOp, FeedKind},
+    feed,
+    ids::AgencyCode,
+    outbox, pruned, uncounted,
+};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -19,6 +25,8 @@ use crate::platform::{
 
 /// Entries of one page.
 pub(super) const PAGE: usize = 1_000;
+/// Rows among which the reasons of a page of changes are looked for.
+const BESIDE: u64 = 1_000;
 
 /// The last entry of the feed.
 ///
@@ -204,9 +212,9 @@ impl Owners {
     fn on<C: ColumnTrait>(&self, owner: C) -> Condition {
         match self {
             Self::All => Condition::all(),
-            Self::Own(agency, common) => Condition::any()
-                .add(owner.eq(agency.clone()))
-                .add_option(common.then(|| owner.is_null())),
+            Self::Own(agency, common) => {
+                Condition::any().add(owner.eq(agency.clone())).add_option(common.then(|| owner.is_null()))
+            }
             Self::None => Condition::all().add(sea_orm::sea_query::Expr::val(false)),
         }
     }
@@ -229,6 +237,20 @@ pub(super) async fn history(
         key: |row: &change::Model| vec![SortValue::Id(row.id)],
     };
     page::fetch(db, changes(owners, kind, key), &sort, window).await
+}
+
+/// What else came to be in some transactions: of a step its reason is a row of its own.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(super) async fn beside(db: &Db, commits: Vec<Uuid>, key: &str) -> Outcome<Vec<change::Model>> {
+    let select = change::Entity::find()
+        .filter(change::Column::CommitId.is_in(commits))
+        .filter(change::Column::Op.eq(ChangeOp::Insert))
+        .filter(change::Column::EntityId.ne(key))
+        .order_by_asc(change::Column::CommitId)
+        .order_by_asc(change::Column::Position);
+    db.all(select.limit(BESIDE)).await
 }
 
 /// How many changes of an object there are.

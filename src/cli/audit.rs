@@ -144,7 +144,9 @@ fn of_file(path: &Path) -> Outcome<ExitCode> {
             told_whole(&told.chain, told.from)?;
             told_covered(told.checkpoints, told.covered, told.chain.next - 1)?;
             if told.unproven {
-                say("Some of what was erased or let go was so by acts that are not in this file; verify a longer one.")?;
+                say(
+                    "Some of what was erased or let go was so by acts that are not in this file; verify a longer one.",
+                )?;
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -226,7 +228,9 @@ fn told_whole(chain: &Chain, from: i64) -> Outcome<()> {
 fn told_covered(checkpoints: u64, covered: Option<i64>, last: i64) -> Outcome<()> {
     match covered {
         Some(seq) if seq == last => say(format!("{checkpoints} checkpoints hold; the last covers all of it.")),
-        Some(seq) => say(format!("{checkpoints} checkpoints hold; the last covers entry {seq}, and none what follows.")),
+        Some(seq) => {
+            say(format!("{checkpoints} checkpoints hold; the last covers entry {seq}, and none what follows."))
+        }
         None => say("No checkpoint covers it."),
     }
 }

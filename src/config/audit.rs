@@ -95,9 +95,8 @@ impl RetentionConfig {
             let text = format!("Nothing is kept under this key; the known ones are: {known}.");
             return Err(Fault::invalid(format!("retention.more.{unknown}"), "CONFIG", text));
         }
-        let days = |kept: &Kept| {
-            self.named(kept.span).or_else(|| self.more.get(kept.span).copied()).unwrap_or(kept.days)
-        };
+        let days =
+            |kept: &Kept| self.named(kept.span).or_else(|| self.more.get(kept.span).copied()).unwrap_or(kept.days);
         let mut rules = vec![Rule::events(self.events_days), Rule::changes(self.changes_days)];
         rules.extend(tables.iter().map(|kept| Rule::rows(*kept, days(kept))));
         Ok(Plan {

@@ -9,11 +9,8 @@ use crate::platform::{
 
 /// The contact of a table's rows, as data of a person that can be erased.
 pub const fn erasable(table: &'static str, key: &'static str, owner: &'static str) -> Option<Erasable> {
-    let leaves = &[
-        ("contact_name", Tombstone::Null),
-        ("contact_phone", Tombstone::Null),
-        ("contact_email", Tombstone::Null),
-    ];
+    let leaves =
+        &[("contact_name", Tombstone::Null), ("contact_phone", Tombstone::Null), ("contact_email", Tombstone::Null)];
     Some(Erasable { table, key, owner, leaves })
 }
 

@@ -76,8 +76,9 @@ impl Clock {
     pub fn salt(&self) -> Outcome<[u8; 16]> {
         let mut bits = [0; 16];
         match &*self.0 {
-            Source::System => aws_lc_rs::rand::fill(&mut bits)
-                .map_err(|_| Fault::internal("the machine gives no random bits"))?,
+            Source::System => {
+                aws_lc_rs::rand::fill(&mut bits).map_err(|_| Fault::internal("the machine gives no random bits"))?
+            }
             Source::Fixed(fixed) => {
                 let mut fixed = lock(fixed);
                 fixed.salted += 1;

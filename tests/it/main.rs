@@ -2,6 +2,7 @@
 
 mod api;
 mod attachment;
+mod audit;
 mod capacity;
 mod cli;
 mod config;

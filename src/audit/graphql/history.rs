@@ -7,7 +7,7 @@ use entity::{change, enums};
 use serde_json::Value;
 
 use super::super::{
-    model::mask::{reason, told},
+    model::mask::told,
     policy,
     service::history::{self, Subject, sees_personal},
 };
@@ -49,6 +49,7 @@ pub enum ChangeOp {
 pub struct HistoryEntry {
     row: Arc<change::Model>,
     personal: bool,
+    reason: Option<String>,
 }
 
 /// What one act did to an object.
@@ -97,8 +98,8 @@ impl HistoryEntry {
     }
 
     /// Why, where the change has a reason.
-    async fn reason(&self) -> Option<String> {
-        reason(self.row.after.as_ref())
+    async fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
     }
 
     /// The request in which it was done.
@@ -153,9 +154,11 @@ impl HistoryQuery {
 async fn listed(ctx: &Context<'_>, subject: Subject, window: Window) -> Result<HistoryConnection> {
     let reads = reads(ctx)?;
     let page = history::history(&reads.db, &reads.caller, &subject, &window).await?;
+    let reasons = history::reasons(&reads.db, &subject, &page.rows).await?;
     let node = |row: Arc<change::Model>| {
         let personal = sees_personal(&reads.caller, row.owner.as_ref());
-        HistoryEntry { row, personal }
+        let reason = reasons.get(&row.id).cloned();
+        HistoryEntry { row, personal, reason }
     };
     Ok(HistoryConnection::new(page, node, HistoryTotal(subject)))
 }

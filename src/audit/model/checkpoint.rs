@@ -84,7 +84,8 @@ impl Checkpoint {
             return Err("has the header of something else");
         }
         let bad = "has a key that is not Ed25519";
-        let x = self.jwk["x"].as_str().filter(|_| self.jwk["kty"] == "OKP" && self.jwk["crv"] == "Ed25519").ok_or(bad)?;
+        let x =
+            self.jwk["x"].as_str().filter(|_| self.jwk["kty"] == "OKP" && self.jwk["crv"] == "Ed25519").ok_or(bad)?;
         let public = URL_SAFE_NO_PAD.decode(x).map_err(|_| bad)?;
         if told["kid"] != thumbprint(x) {
             return Err("names another key than the one that comes with it");

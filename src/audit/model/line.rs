@@ -96,7 +96,8 @@ impl Entry {
         let content = match self.content {
             None => None,
             Some(json) => {
-                let place = (json["commit_id"].as_str()?.parse().ok()?, i32::try_from(json["position"].as_i64()?).ok()?);
+                let place =
+                    (json["commit_id"].as_str()?.parse().ok()?, i32::try_from(json["position"].as_i64()?).ok()?);
                 let salt = optional(self.salt.as_deref())?;
                 // The content must be what the entry points to.
                 if json["id"].as_str()? != self.ref_id.as_hyphenated().to_string() {
@@ -261,7 +262,8 @@ impl Reading {
     pub fn end(mut self) -> Result<Told, Break> {
         self.settle(None)?;
         if self.chain.next != self.header.to + 1 {
-            let text = format!("The file ends before entry {}; it should go on to {}.", self.chain.next, self.header.to);
+            let text =
+                format!("The file ends before entry {}; it should go on to {}.", self.chain.next, self.header.to);
             return Err(Break::new(self.chain.next, Flaw::EntryMissing, text));
         }
         let unproven = !self.erased.is_empty() || (0..2).any(|slot| self.pruned[slot] > self.let_go[slot]);

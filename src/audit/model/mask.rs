@@ -27,6 +27,11 @@ pub fn told(guarded: &[Guarded], kind: &str, columns: &Json, personal: bool) -> 
     Json::Object(columns.iter().map(mask).collect::<Map<_, _>>())
 }
 
+/// Whether a row names an object in one of its columns.
+pub fn names(after: Option<&Json>, key: &str) -> bool {
+    after.and_then(Json::as_object).is_some_and(|columns| columns.values().any(|value| value == key))
+}
+
 /// Why the change was made: the column that says so, where it has one.
 pub fn reason(after: Option<&Json>) -> Option<String> {
     let columns = after?.as_object()?;

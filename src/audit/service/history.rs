@@ -1,8 +1,12 @@
 //! The past of objects, and who read what is protected. Each is shown to the owner, and to the pact's auditors.
 
+use std::{collections::HashMap, sync::Arc};
+
 use entity::{access_log, change};
+use uuid::Uuid;
 
 use super::super::{
+    model::mask::{names, reason},
     policy,
     store::{self, Owners},
 };
@@ -29,6 +33,22 @@ pub struct Subject {
 pub async fn history(db: &Db, caller: &Caller, of: &Subject, window: &Window) -> Outcome<Page<change::Model>> {
     permit(caller, policy::HISTORY)?;
     store::history(db, &owners(caller), (&of.kind, &of.key), window).await
+}
+
+/// Why changes of an object were made, by their ids: as they say themselves, or as a row says that came to be in the same
+/// transaction and names the object.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn reasons(db: &Db, of: &Subject, changes: &[Arc<change::Model>]) -> Outcome<HashMap<Uuid, String>> {
+    let own = |row: &change::Model| reason(row.after.as_ref());
+    let silent: Vec<Uuid> = changes.iter().filter(|row| own(row).is_none()).map(|row| row.commit_id).collect();
+    let beside = if silent.is_empty() { Vec::new() } else { store::beside(db, silent, &of.key).await? };
+    let told = |row: &change::Model| {
+        let mut near = beside.iter().filter(|each| each.commit_id == row.commit_id);
+        own(row).or_else(|| near.find_map(|each| own(each).filter(|_| names(each.after.as_ref(), &of.key))))
+    };
+    Ok(changes.iter().filter_map(|row| Some((row.id, told(row)?))).collect())
 }
 
 /// How many they are.

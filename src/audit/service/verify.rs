@@ -75,13 +75,7 @@ pub async fn verify(db: &Db, caller: &Caller, span: Span, kept: &[Checkpoint]) -
     let mut walk = Walk { db, from: span.from, chain: Chain::beginning(), checkpoints: 0, covered: None };
     let kept: Vec<_> = kept.iter().map(|each| (each, each.opened())).collect();
     let broken = walk.run(to, end, &kept).await?.err();
-    Ok(Verdict {
-        from: span.from,
-        chain: walk.chain,
-        checkpoints: walk.checkpoints,
-        covered: walk.covered,
-        broken,
-    })
+    Ok(Verdict { from: span.from, chain: walk.chain, checkpoints: walk.checkpoints, covered: walk.covered, broken })
 }
 
 /// Verifies a file that was exported, without a database.
