@@ -30,7 +30,7 @@ CREATE TABLE checkpoint (
   jwk jsonb NOT NULL,
   jws text NOT NULL
 );
-CREATE UNIQUE INDEX checkpoint_follows ON checkpoint (after_seq);
+CREATE UNIQUE INDEX checkpoint_taken ON checkpoint (after_seq);
 
 CREATE TABLE pruned (
   id uuid NOT NULL PRIMARY KEY,
@@ -40,7 +40,7 @@ CREATE TABLE pruned (
   before_at timestamptz NOT NULL,
   at timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX pruned_follows ON pruned (kind, from_seq);
+CREATE UNIQUE INDEX pruned_span_taken ON pruned (kind, from_seq);
 
 CREATE TABLE access_log (
   id uuid NOT NULL PRIMARY KEY,

@@ -20,7 +20,7 @@ pub struct Guarded {
 pub struct Erasable {
     /// The table.
     pub table: &'static str,
-    /// The column of its key, which is that of the typed id.
+    /// The column of its key, which is that of the typed id: `id` holds a UUID, any other a code.
     pub key: &'static str,
     /// The column of the owning agency.
     pub owner: &'static str,

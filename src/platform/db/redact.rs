@@ -47,7 +47,7 @@ impl Tx {
     pub async fn erase(&mut self, guarded: &Guarded, key: &str, reason: &str) -> Outcome<Erased> {
         let unknown = || Fault::not_found(guarded.kind, key);
         let erasable = guarded.erasable.ok_or_else(unknown)?;
-        let bound = bound(key);
+        let bound = bound(&erasable, key).ok_or_else(unknown)?;
         let owner = self.owner_of(&erasable, bound.clone()).await?.ok_or_else(unknown)?;
         if !self.permit().actor().acts_for(&owner) {
             return Err(unknown());
@@ -202,9 +202,12 @@ impl Act<'_> {
     }
 }
 
-/// A key as its column has it: an id, or a code.
-fn bound(key: &str) -> Value {
-    Uuid::try_parse(key).map_or_else(|_| Value::from(key), Value::from)
+/// A key as its column has it: an id, or a code; `None` for what no row can have.
+fn bound(erasable: &Erasable, key: &str) -> Option<Value> {
+    match erasable.key {
+        "id" => Uuid::try_parse(key).ok().filter(|_| key.len() == 36).map(Value::from),
+        _ => Some(Value::from(key)),
+    }
 }
 
 /// `contact_name` as events spell it: `contactName`.

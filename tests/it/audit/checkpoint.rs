@@ -16,7 +16,7 @@ use labpact::{
         signing::Signer,
     },
 };
-use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder};
 use serde_json::{Value, json};
 
 use super::{broken, by_hand, events, operator, whole};
@@ -59,7 +59,7 @@ async fn made_anew(w: &World) {
         hash = link(&hash, (entry.seq, entry.kind, entry.at), &sum);
         (entry.digest, entry.hash) = (Some(sum), hash.clone());
         let row = entry.into_active_model().reset_all();
-        sea_orm::ActiveModelTrait::update(row, &db).await.expect("written");
+        row.update(&db).await.expect("written");
     }
     db.close().await.expect("the connections close");
 }

@@ -114,8 +114,8 @@ both! {
         own.data(ERASE, json!({ "id": desk.institution, "reason": "离职" })).await;
         own.data(ERASE, json!({ "id": "agency:GD", "reason": "离职" })).await;
         assert_eq!(found(w, "李秘书").await, 0);
-        let told = w.client("GD", "officer").data("query($id: ID!) { lab(id: $id) { contact { name phone } } }", json!({ "id": desk.lab })).await;
-        assert!(told["lab"]["contact"].is_null() || told["lab"]["contact"]["name"] == Value::Null, "{told:#}");
+        let told = w.client("GD", "officer").data("query($id: ID!) { node(id: $id) { ... on Lab { contact { name phone } } } }", json!({ "id": desk.lab })).await;
+        assert!(told["node"]["contact"].is_null() || told["node"]["contact"]["name"] == Value::Null, "{told:#}");
         assert_eq!(whole(w).await.broken, None);
     }
 

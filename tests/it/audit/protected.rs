@@ -19,10 +19,10 @@ async fn told(w: &World, agency: &str) -> Vec<Value> {
 both! {
     async fn names_that_another_agency_reads_are_noted(w: World) {
         let (desk, person) = person(w).await;
-        let ask = "query($lab: ID!) { lab(id: $lab) { signatories { nodes { name code } } } }";
+        let ask = "query($lab: ID!) { node(id: $lab) { ... on Lab { signatories { nodes { name code } } } } }";
         w.client("GD", "officer").data(ask, json!({ "lab": desk.lab })).await;
         assert!(told(w, "GD").await.is_empty(), "one's own are no matter");
-        w.client("SD", "officer").data("query($lab: ID!) { lab(id: $lab) { signatories { nodes { title } } } }", json!({ "lab": desk.lab })).await;
+        w.client("SD", "officer").data("query($lab: ID!) { node(id: $lab) { ... on Lab { signatories { nodes { title } } } } }", json!({ "lab": desk.lab })).await;
         assert!(told(w, "GD").await.is_empty(), "the name was not read");
         w.client("SD", "officer").data(ask, json!({ "lab": desk.lab })).await;
         let rows = told(w, "GD").await;
@@ -52,7 +52,7 @@ both! {
 
     async fn a_reading_costs_no_statement(w: World) {
         let (desk, _) = person(w).await;
-        let ask = "query($lab: ID!) { lab(id: $lab) { signatories { nodes { name } } } }";
+        let ask = "query($lab: ID!) { node(id: $lab) { ... on Lab { signatories { nodes { name } } } } }";
         let theirs = w.client("SD", "officer");
         theirs.data(ask, json!({ "lab": desk.lab })).await;
         let before = w.db.statements();

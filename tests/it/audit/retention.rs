@@ -92,11 +92,10 @@ both! {
     }
 
     async fn first_answers_and_readings_have_their_time(w: World) {
-        let gd = w.client("GD", "editor");
         let make = "mutation($i: InstitutionCreateInput!, $k: String) { institutionCreate(input: $i, idempotencyKey: $k) { institution { id } } }";
         for at in 0..12 {
             let input = json!({ "code": format!("I{at}"), "nameZh": "机构", "region": "440100" });
-            gd.data(make, json!({ "i": input, "k": format!("k{at}") })).await;
+            w.client("GD", "editor").data(make, json!({ "i": input, "k": format!("k{at}") })).await;
             w.clock.advance(TimeDelta::days(1));
         }
         let plan = plan(OWN.iter().map(|kept| Rule::rows(*kept, 6)).collect(), 4);
@@ -119,7 +118,7 @@ both! {
             while contents(w).await > 0 {
                 let before = contents(w).await;
                 let during = w.db.write(&act(), async |tx| {
-                    let row = crate::platform::institution(tx, &format!("W{before}"));
+                    let row = crate::platform::institution(tx, &format!("W{}", seen.len()));
                     tx.insert(row).await?;
                     let rows: Vec<Count> = tx.sql("SELECT COUNT(*) AS count FROM outbox", Vec::new()).await?;
                     Ok(rows[0].count.unsigned_abs())

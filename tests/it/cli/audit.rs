@@ -6,7 +6,6 @@ use super::{on_both, refusal, run, text, told};
 
 /// An instance with the members of the pact and an institution of GD.
 fn begun(config: &str) {
-    told(&["migrate", "--config", config]);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("institutions.csv");
     std::fs::write(&file, "统一社会信用代码,名称,区划代码,联系人\n91110000600037341L,广东检测院,440100,陈秘书\n")
