@@ -6,8 +6,11 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt as _;
+
 use crate::{
     attachment::{self, Attachments},
+    audit::{self, retention::Plan, service::seal::Due},
     capacity,
     config::Config,
     directory,
@@ -18,7 +21,7 @@ use crate::{
     },
     identity::{
         account::follower,
-        embedded::EmbeddedIssuer,
+        embedded::{EmbeddedIssuer, KeyFolder},
         fetch::HttpFetch,
         revocation::RevocationList,
         trust::{self, Surroundings},
@@ -27,10 +30,14 @@ use crate::{
     notify::{self, hub::Hub},
     platform::{
         access::Actor,
+        access_log::Accesses,
         clock::Clock,
         db::Db,
         fault::Outcome,
         lag::Progress,
+        personal::Guarded,
+        retention::{self, Kept},
+        signing::Signer,
         telemetry::{Telemetry, metrics::Metrics, traces::Traces},
     },
     request,
@@ -40,6 +47,13 @@ use crate::{
         service::Finder,
     },
 };
+
+/// Columns that tell of persons, and secret ones: each capability lists its own.
+pub const GUARDED: &[Guarded] =
+    &[directory::person::GUARDED, directory::institution::GUARDED, directory::lab::GUARDED, directory::agency::GUARDED];
+
+/// Tables whose rows have their time: each capability lists its own.
+const KEPT: &[&[Kept]] = &[&retention::OWN];
 
 /// One running instance.
 pub struct App {
@@ -63,6 +77,12 @@ pub struct App {
     pub finder: Finder,
     /// Where files are kept.
     pub attachments: Attachments,
+    /// Where readings of what is protected are noted.
+    pub accesses: Accesses,
+    /// Who signs checkpoints, where the instance has a key.
+    pub signer: Option<Arc<dyn Signer>>,
+    /// What is let go, and when.
+    pub retention: Plan,
     /// What it has counted.
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
@@ -96,11 +116,16 @@ impl App {
         let finder = Finder::new(Shown::default(), Arc::new(config.search.synonyms()?));
         let files = config.attachments.settings(&config.database, &config.identity)?;
         let attachments = Attachments::new(files, clock.clone());
+        let signer = signer(&config, embedded.as_ref(), &clock)?;
+        let retention = config.retention.plan(&KEPT.concat())?;
+        let accesses = Accesses::default();
         let services = Services {
             revocations: Arc::clone(&revocations),
             events: events.clone(),
             finder: finder.clone(),
             attachments: attachments.clone(),
+            accesses: accesses.clone(),
+            guarded: GUARDED.into(),
         };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
@@ -134,6 +159,9 @@ impl App {
             events,
             finder,
             attachments,
+            accesses,
+            signer,
+            retention,
             metrics,
             telemetry,
             progress,
@@ -166,6 +194,23 @@ impl App {
         attachment::sweep::run(self.db.clone(), self.attachments.clone(), stop).await;
     }
 
+    /// Signs checkpoints, writes who read what is protected, and lets go what has had its time, until `stop` resolves.
+    pub async fn keep_records(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let stopping = stop.shared();
+        let every = Duration::from_secs(self.config.audit.check_seconds);
+        let due: Due = self.config.audit.due();
+        let seal = async {
+            match &self.signer {
+                Some(signer) if !every.is_zero() => {
+                    audit::service::seal::run(&self.db, &**signer, (due, every), stopping.clone()).await;
+                }
+                _ => stopping.clone().await,
+            }
+        };
+        let prune = audit::retention::run(&self.db, &self.retention, stopping.clone());
+        tokio::join!(seal, prune, self.accesses.run(&self.db, stopping.clone()));
+    }
+
     /// Keeps the search index up to date until `stop` resolves. Questions wait for it from the call on, not from the first
     /// poll.
     pub fn follow_search(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> impl Future<Output = ()> + Send {
@@ -179,4 +224,13 @@ impl App {
         shown.begin();
         search::follow::run(self.db.clone(), shown, settings, stop)
     }
+}
+
+/// The keys of the embedded issuer sign in the name of the instance, or those of a folder of their own.
+fn signer(config: &Config, embedded: Option<&Arc<EmbeddedIssuer>>, clock: &Clock) -> Outcome<Option<Arc<dyn Signer>>> {
+    if let Some(issuer) = embedded {
+        return Ok(Some(Arc::clone(issuer) as Arc<dyn Signer>));
+    }
+    let Some(folder) = &config.audit.keys else { return Ok(None) };
+    Ok(Some(Arc::new(KeyFolder::open(folder, "audit.keys", clock)?)))
 }

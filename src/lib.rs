@@ -7,6 +7,7 @@
 pub mod app;
 pub mod approval;
 pub mod attachment;
+pub mod audit;
 pub mod capacity;
 pub mod cli;
 pub mod config;

@@ -15,6 +15,7 @@ mod m20261124_000009_custody;
 mod m20261124_000012_amendment;
 mod m20261124_000013_approval;
 mod m20261201_000018_spare_offer;
+mod m20261201_000014_audit;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_amendment::Migration),
             Box::new(m20261124_000013_approval::Migration),
             Box::new(m20261201_000018_spare_offer::Migration),
+            Box::new(m20261201_000014_audit::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: a file per command, each over the same services as the API.
 
+mod audit;
 mod demo;
 mod doctor;
 mod events;
@@ -51,6 +52,7 @@ enum Command {
     Export(export::Export),
     Doctor(doctor::Doctor),
     Reindex(reindex::Reindex),
+    Audit(audit::Audit),
 }
 
 /// Where the command finds its instance.
@@ -107,6 +109,7 @@ async fn run(command: Command) -> Outcome<ExitCode> {
         Command::Export(command) => command.run().await?,
         Command::Doctor(command) => return command.run().await,
         Command::Reindex(command) => command.run().await?,
+        Command::Audit(command) => return command.run().await,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 //! `LABPACT__SECTION__KEY` override it. Unknown keys are refused.
 
 mod attachments;
+mod audit;
 mod connections;
 mod desk;
 mod graphql;
@@ -21,6 +22,7 @@ use figment::{
 use serde::Deserialize;
 
 pub use attachments::{AttachmentConfig, S3Config};
+pub use audit::{AuditConfig, RetentionConfig};
 pub use connections::ConnectionLimits;
 pub use desk::DeskConfig;
 pub use graphql::GraphqlConfig;
@@ -63,6 +65,10 @@ pub struct Config {
     pub desk: DeskConfig,
     /// Where and how files are kept.
     pub attachments: AttachmentConfig,
+    /// How the chain of entries is attested.
+    pub audit: AuditConfig,
+    /// How long is kept what may be let go.
+    pub retention: RetentionConfig,
     /// What it writes to its log.
     pub log: LogConfig,
     /// Where it tells its figures.

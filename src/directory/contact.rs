@@ -1,7 +1,18 @@
 //! How institutions and labs are reached.
 
 use super::text;
-use crate::platform::{fault::Problems, patch::Patch};
+use crate::platform::{
+    fault::Problems,
+    patch::Patch,
+    personal::{Erasable, Tombstone},
+};
+
+/// The contact of a table's rows, as data of a person that can be erased.
+pub const fn erasable(table: &'static str, key: &'static str, owner: &'static str) -> Option<Erasable> {
+    let leaves =
+        &[("contact_name", Tombstone::Null), ("contact_phone", Tombstone::Null), ("contact_email", Tombstone::Null)];
+    Some(Erasable { table, key, owner, leaves })
+}
 
 /// How somebody is reached, as an edit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,9 +10,11 @@ use crate::{
     attachment::Attachments,
     identity::revocation::RevocationList,
     platform::{
+        access_log::Accesses,
         command::Command,
         db::Key,
         fault::{Fault, Outcome},
+        personal::Guarded,
         reads::Reads,
     },
     search::service::Finder,
@@ -55,6 +57,22 @@ pub fn finder<'a>(ctx: &Context<'a>) -> Outcome<&'a Finder> {
 /// `INTERNAL` outside the schema.
 pub fn attachments<'a>(ctx: &Context<'a>) -> Outcome<&'a Attachments> {
     ctx.data::<Services>().map(|services| &services.attachments).map_err(|error| Fault::internal(error.message))
+}
+
+/// Where readings of what is protected are noted.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn accesses<'a>(ctx: &Context<'a>) -> Outcome<&'a Accesses> {
+    ctx.data::<Services>().map(|services| &services.accesses).map_err(|error| Fault::internal(error.message))
+}
+
+/// Which columns tell of persons, and which are secret.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn guarded<'a>(ctx: &Context<'a>) -> Outcome<&'a [Guarded]> {
+    ctx.data::<Services>().map(|services| &*services.guarded).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

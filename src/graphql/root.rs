@@ -15,6 +15,7 @@ use crate::{
         Attachments,
         graphql::{AttachmentMutation, AttachmentQuery},
     },
+    audit::graphql::{AccessQuery, ChainQuery, HistoryQuery, PersonalDataMutation},
     capacity::{
         calendar::graphql::{CapacityMutation, CapacityQuery},
         feed::graphql::{CalendarFeedMutation, CalendarFeedQuery},
@@ -41,6 +42,7 @@ use crate::{
         graphql::{EventQuery, EventSubscription},
         hub::Hub,
     },
+    platform::{access_log::Accesses, personal::Guarded},
     request::graphql::{
         AmendmentMutation, AttachMutation, CoordinationMutation, CustodyMutation, DeskQuery, DeskSubscription,
         InboxQuery, OfferApprovalMutation, RequestMutation, SpareMutation, SpareQuery, SupplyMutation,
@@ -66,6 +68,10 @@ pub struct Services {
     pub finder: Finder,
     /// Where files are kept.
     pub attachments: Attachments,
+    /// Where readings of what is protected are noted.
+    pub accesses: Accesses,
+    /// Which columns tell of persons, and which are secret.
+    pub guarded: Arc<[Guarded]>,
 }
 
 /// Everything that can be asked.
@@ -95,6 +101,9 @@ pub struct Query(
     SpareQuery,
     ApprovalQuery,
     AttachmentQuery,
+    ChainQuery,
+    HistoryQuery,
+    AccessQuery,
 );
 
 /// Everything that can be changed.
@@ -125,6 +134,7 @@ pub struct Mutation(
     AttachMutation,
     CustodyMutation,
     AttachmentMutation,
+    PersonalDataMutation,
 );
 
 /// Everything that can be followed.

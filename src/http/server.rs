@@ -160,6 +160,10 @@ pub async fn serve(
     let sweeper = tokio::spawn(Arc::clone(&app).sweep_attachments(async move {
         let _ = unswept.wait_for(|stopped| *stopped).await;
     }));
+    let mut unkept = stopping.subscribe();
+    let records = tokio::spawn(Arc::clone(&app).keep_records(async move {
+        let _ = unkept.wait_for(|stopped| *stopped).await;
+    }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
     let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
@@ -205,6 +209,7 @@ pub async fn serve(
         ("follower of the search index", index),
         ("clock of the desk", clock),
         ("sweeper of files", sweeper),
+        ("keeper of records", records),
         ("listener of figures", monitor),
     ] {
         if let Err(cause) = follower.await {

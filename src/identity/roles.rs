@@ -23,7 +23,18 @@ pub const BUILT_IN: &[(&str, &[&str])] = &[
     ("coordinator", &[DIRECTORY_READ, SEARCH_SAVE, STANDARD_WRITE, CALENDAR_WRITE, AUDIT_READ, COORDINATOR]),
     ("auditor", &[DIRECTORY_READ, AUDIT_READ]),
     ("client", &[DIRECTORY_READ, ATTACHMENT_WRITE, REQUEST_CREATE, SUPPLY_RESPOND, NOTIFY_MANAGE]),
-    ("administrator", &[DIRECTORY_READ, APPROVAL_MANAGE, NOTIFY_MANAGE, AUDIT_READ, ACCOUNT_MANAGE, GRAPHQL_ADHOC]),
+    (
+        "administrator",
+        &[
+            DIRECTORY_READ,
+            APPROVAL_MANAGE,
+            NOTIFY_MANAGE,
+            AUDIT_READ,
+            AUDIT_ERASE,
+            ACCOUNT_MANAGE,
+            GRAPHQL_ADHOC,
+        ],
+    ),
 ];
 
 /// Every role of this instance with its scopes.

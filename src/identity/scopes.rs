@@ -32,6 +32,8 @@ pub const APPROVAL_MANAGE: &str = "approval:manage";
 pub const NOTIFY_MANAGE: &str = "notify:manage";
 /// Read the change log and check its chain.
 pub const AUDIT_READ: &str = "audit:read";
+/// Erase data of persons from the own agency's records and their history.
+pub const AUDIT_ERASE: &str = "audit:erase";
 /// Manage the own agency's machine accounts.
 pub const ACCOUNT_MANAGE: &str = "account:manage";
 /// Write the pact's catalogue of standards.
@@ -61,6 +63,7 @@ pub const ALL: &[(&str, &str)] = &[
     (APPROVAL_MANAGE, "Write the rules by which the own agency decides, and appoint deputies."),
     (NOTIFY_MANAGE, "Manage the own agency's subscriptions and webhooks."),
     (AUDIT_READ, "Read the change log and check its chain."),
+    (AUDIT_ERASE, "Erase data of persons from the own agency's records and their history."),
     (ACCOUNT_MANAGE, "Manage the own agency's machine accounts."),
     (STANDARD_WRITE, "Write the pact's catalogue of standards."),
     (CALENDAR_WRITE, "Write the pact's calendar of holidays."),

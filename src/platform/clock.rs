@@ -8,6 +8,8 @@ use std::{
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use uuid::{Builder, Uuid};
 
+use super::fault::{Fault, Outcome};
+
 /// Asia/Shanghai has been UTC+8 without daylight saving since 1991.
 const SHANGHAI_SECONDS_EAST: i32 = 8 * 3600;
 
@@ -23,6 +25,7 @@ enum Source {
 struct Fixed {
     now: DateTime<Utc>,
     drawn: u64,
+    salted: u64,
 }
 
 impl Clock {
@@ -33,7 +36,7 @@ impl Clock {
 
     /// Stands still at `now` until [`Clock::advance`]; ids count up from zero.
     pub fn fixed(now: DateTime<Utc>) -> Self {
-        Self(Arc::new(Source::Fixed(Mutex::new(Fixed { now, drawn: 0 }))))
+        Self(Arc::new(Source::Fixed(Mutex::new(Fixed { now, drawn: 0, salted: 0 }))))
     }
 
     /// The present instant, UTC.
@@ -64,6 +67,25 @@ impl Clock {
                     .into_uuid()
             }
         }
+    }
+
+    /// Random bytes that make a digest unguessable; of a fixed clock they count up.
+    ///
+    /// # Errors
+    /// `INTERNAL` where the machine has no randomness.
+    pub fn salt(&self) -> Outcome<[u8; 16]> {
+        let mut bits = [0; 16];
+        match &*self.0 {
+            Source::System => {
+                aws_lc_rs::rand::fill(&mut bits).map_err(|_| Fault::internal("the machine gives no random bits"))?
+            }
+            Source::Fixed(fixed) => {
+                let mut fixed = lock(fixed);
+                fixed.salted += 1;
+                bits[8..].copy_from_slice(&fixed.salted.to_be_bytes());
+            }
+        }
+        Ok(bits)
     }
 
     /// Moves a fixed clock forward.

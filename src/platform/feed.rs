@@ -4,9 +4,16 @@
 //! writing transaction leaves one row in `uncounted`, and after the commit a sequencer takes these rows, one at a time
 //! across all nodes (an advisory lock on PostgreSQL, the single writer on SQLite), and appends to `feed` what they
 //! point to. Followers and the audit chain read `feed` and nothing else.
+//!
+//! An entry's hash covers a digest of its content and not the content, so that what must be erased, or has had its time,
+//! can go and the chain stays whole. The digest is salted: whoever has it cannot find erased content by guessing.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+};
 
+use chrono::{DateTime, SubsecRound, Utc};
 use entity::{change, enums::FeedKind, feed, outbox, uncounted};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -62,29 +69,56 @@ pub(in crate::platform) fn chain(
     last: Option<feed::Model>,
     commits: &[Uuid],
     rows: (Vec<change::Model>, Vec<outbox::Model>),
-    at: chrono::DateTime<chrono::Utc>,
+    at: DateTime<Utc>,
 ) -> Outcome<Vec<feed::Model>> {
-    let mut ordered: BTreeMap<(usize, i32), (FeedKind, Uuid, Json)> = BTreeMap::new();
-    let place = |commit: Uuid| commits.iter().position(|each| *each == commit).unwrap_or(usize::MAX);
+    let places: HashMap<Uuid, usize> = commits.iter().enumerate().map(|(at, commit)| (*commit, at)).collect();
+    let place = |commit: &Uuid| places.get(commit).copied().unwrap_or(usize::MAX);
+    let mut ordered: BTreeMap<(usize, i32), (FeedKind, Uuid, Vec<u8>)> = BTreeMap::new();
     for row in rows.0 {
-        ordered.insert((place(row.commit_id), row.position), (FeedKind::Change, row.id, json(&row)?));
+        let digest = digest(row.salt.as_deref(), &content(&row)?);
+        ordered.insert((place(&row.commit_id), row.position), (FeedKind::Change, row.id, digest));
     }
     for row in rows.1 {
-        ordered.insert((place(row.commit_id), row.position), (FeedKind::Event, row.id, json(&row)?));
+        let digest = digest(row.salt.as_deref(), &content(&row)?);
+        ordered.insert((place(&row.commit_id), row.position), (FeedKind::Event, row.id, digest));
     }
-    let (mut seq, mut hash) = last.map_or((0, vec![0; 32]), |entry| (entry.seq, entry.hash));
+    // As finely as both databases keep it: the instant is part of the hash.
+    let at = at.trunc_subsecs(6);
+    let (mut seq, mut hash) = last.map_or((0, BEGINNING.to_vec()), |entry| (entry.seq, entry.hash));
     Ok(ordered
         .into_values()
-        .map(|(kind, ref_id, content)| {
+        .map(|(kind, ref_id, digest)| {
             seq += 1;
-            hash = link(&hash, seq, &content);
-            feed::Model { seq, kind, ref_id, at, hash: hash.clone() }
+            hash = link(&hash, (seq, kind, at), &digest);
+            feed::Model { seq, kind, ref_id, at, hash: hash.clone(), digest: Some(digest) }
         })
         .collect())
 }
 
-/// The hash of an entry: SHA-256 over the hash before it, its number and its content in canonical JSON.
-pub fn link(before: &[u8], seq: i64, content: &Json) -> Vec<u8> {
+/// The hash before the first entry.
+pub const BEGINNING: [u8; 32] = [0; 32];
+
+/// Begins what an entry's hash is taken over, so that no other formula can be mistaken for it.
+const MARK: &[u8] = b"labpact.feed.v2\n";
+
+/// The hash of an entry: SHA-256 over the hash before it, its number, its kind, its instant and the digest of its content.
+/// The content itself may go; the chain stays.
+pub fn link(before: &[u8], (seq, kind, at): (i64, FeedKind, DateTime<Utc>), digest: &[u8]) -> Vec<u8> {
+    let mut sha = Sha256::new();
+    sha.update(MARK);
+    sha.update(before);
+    sha.update(seq.to_be_bytes());
+    sha.update([match kind {
+        FeedKind::Change => b'C',
+        FeedKind::Event => b'E',
+    }]);
+    sha.update(at.timestamp_micros().to_be_bytes());
+    sha.update(digest);
+    sha.finalize().to_vec()
+}
+
+/// The hash of an entry from before there were digests: SHA-256 over the hash before it, its number and its content.
+pub fn link_plain(before: &[u8], seq: i64, content: &Json) -> Vec<u8> {
     let mut sha = Sha256::new();
     sha.update(before);
     sha.update(seq.to_be_bytes());
@@ -92,23 +126,57 @@ pub fn link(before: &[u8], seq: i64, content: &Json) -> Vec<u8> {
     sha.finalize().to_vec()
 }
 
-fn json<T: Serialize>(row: &T) -> Outcome<Json> {
+/// The digest of a content: SHA-256 over its salt and its canonical JSON.
+pub fn digest(salt: Option<&[u8]>, content: &Json) -> Vec<u8> {
+    let mut sha = Sha256::new();
+    sha.update(salt.unwrap_or_default());
+    sha.update(canonical(content).as_bytes());
+    sha.finalize().to_vec()
+}
+
+/// The content of a change or an event as the digest covers it: all its columns but the salt.
+///
+/// # Errors
+/// `INTERNAL` for a row that is no JSON.
+pub fn content<T: Serialize>(row: &T) -> Outcome<Json> {
     serde_json::to_value(row).map_err(Fault::internal)
 }
 
 /// JSON with sorted keys and no blanks, so that the databases' own spellings do not matter.
 fn canonical(value: &Json) -> String {
+    let mut out = String::with_capacity(512);
+    spell(value, &mut out);
+    out
+}
+
+fn spell(value: &Json, out: &mut String) {
     match value {
         Json::Object(map) => {
-            let sorted: BTreeMap<_, _> = map.iter().collect();
-            let members: Vec<String> = sorted
-                .into_iter()
-                .map(|(key, value)| format!("{}:{}", Json::from(key.as_str()), canonical(value)))
-                .collect();
-            format!("{{{}}}", members.join(","))
+            let mut sorted: Vec<_> = map.iter().collect();
+            sorted.sort_unstable_by(|a, b| a.0.cmp(b.0));
+            out.push('{');
+            for (at, (key, value)) in sorted.into_iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                let _ = write!(out, "{}:", Json::from(key.as_str()));
+                spell(value, out);
+            }
+            out.push('}');
         }
-        Json::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        scalar => scalar.to_string(),
+        Json::Array(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                spell(item, out);
+            }
+            out.push(']');
+        }
+        scalar => {
+            let _ = write!(out, "{scalar}");
+        }
     }
 }
 

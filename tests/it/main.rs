@@ -3,6 +3,7 @@
 mod api;
 mod approval;
 mod attachment;
+mod audit;
 mod capacity;
 mod cli;
 mod config;

@@ -40,6 +40,9 @@ pub struct Model {
     pub before: Option<Json>,
     /// What is there now: the changed columns, or all of a new row.
     pub after: Option<Json>,
+    /// Random bytes under the digest in the feed, so that nobody can guess content that was erased. Not content itself.
+    #[serde(skip)]
+    pub salt: Option<Vec<u8>>,
 }
 
 /// No relations are declared: stores spell out their joins.

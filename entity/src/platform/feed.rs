@@ -18,8 +18,11 @@ pub struct Model {
     pub ref_id: Uuid,
     /// When it was placed.
     pub at: DateTimeUtc,
-    /// SHA-256 over the hash before and the content pointed to.
+    /// SHA-256 over the hash before, the number, the kind, the instant and the digest; of entries without a digest over
+    /// the hash before, the number and the content itself.
     pub hash: Vec<u8>,
+    /// SHA-256 over the salt and the content pointed to; none in entries from before there were digests.
+    pub digest: Option<Vec<u8>>,
 }
 
 /// No relations are declared: stores spell out their joins.

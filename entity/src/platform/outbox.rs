@@ -28,6 +28,9 @@ pub struct Model {
     pub visibility: Visibility,
     /// Payload, by the schema of the name.
     pub data: Json,
+    /// Random bytes under the digest in the feed, so that nobody can guess content that was erased. Not content itself.
+    #[serde(skip)]
+    pub salt: Option<Vec<u8>>,
 }
 
 /// No relations are declared: stores spell out their joins.

@@ -14,3 +14,15 @@ pub mod service;
 pub mod store;
 
 pub use service::ensure_members;
+
+use entity::ids::AgencyCode;
+
+use crate::platform::personal::Guarded;
+
+/// How the agency is reached may name a person.
+pub const GUARDED: Guarded = Guarded {
+    kind: AgencyCode::KIND,
+    personal: &["contact_name", "contact_phone", "contact_email"],
+    secret: &[],
+    erasable: crate::directory::contact::erasable("agency", "code", "code"),
+};

@@ -13,3 +13,15 @@ pub mod policy;
 pub mod service;
 pub mod store;
 pub mod uscc;
+
+use entity::ids::InstitutionId;
+
+use crate::platform::personal::Guarded;
+
+/// How the institution is reached may name a person.
+pub const GUARDED: Guarded = Guarded {
+    kind: InstitutionId::KIND,
+    personal: &["contact_name", "contact_phone", "contact_email"],
+    secret: &[],
+    erasable: crate::directory::contact::erasable("institution", "id", "agency"),
+};

@@ -12,3 +12,15 @@ pub mod model;
 pub mod policy;
 pub mod service;
 pub mod store;
+
+use entity::ids::LabId;
+
+use crate::platform::personal::Guarded;
+
+/// How the lab is reached may name a person.
+pub const GUARDED: Guarded = Guarded {
+    kind: LabId::KIND,
+    personal: &["contact_name", "contact_phone", "contact_email"],
+    secret: &[],
+    erasable: crate::directory::contact::erasable("lab", "id", "agency"),
+};

@@ -13,3 +13,20 @@ pub mod model;
 pub mod policy;
 pub mod service;
 pub mod store;
+
+use entity::ids::SignatoryId;
+
+use crate::platform::personal::{Erasable, Guarded, Tombstone};
+
+/// Who the person is: the name, and the number of the authorisation, which names the person elsewhere.
+pub const GUARDED: Guarded = Guarded {
+    kind: SignatoryId::KIND,
+    personal: &["name", "code"],
+    secret: &[],
+    erasable: Some(Erasable {
+        table: "signatory",
+        key: "id",
+        owner: "agency",
+        leaves: &[("name", Tombstone::Word), ("code", Tombstone::WordAndKey)],
+    }),
+};

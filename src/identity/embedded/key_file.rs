@@ -60,17 +60,8 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// Makes the directory where it is missing, and refuses one that others may write.
-pub(super) fn create_directory(directory: &Path) -> Outcome<()> {
-    folder(directory).create()
-}
-
-fn folder(directory: &Path) -> SecretFolder {
-    SecretFolder::new(directory, "identity.embedded.keys")
-}
-
 /// Makes a key and its file, whole or not at all.
-pub(super) fn create(directory: &Path, now: DateTime<Utc>) -> Outcome<SigningKey> {
+pub(super) fn create(folder: &SecretFolder, now: DateTime<Utc>) -> Outcome<SigningKey> {
     let pair = Ed25519KeyPair::generate().map_err(Fault::internal)?;
     let key = SigningKey::new(pair, now, PathBuf::new());
     let document = key.pair.to_pkcs8v1().map_err(Fault::internal)?;
@@ -82,13 +73,12 @@ pub(super) fn create(directory: &Path, now: DateTime<Utc>) -> Outcome<SigningKey
     }
     text.push_str(END);
     text.push('\n');
-    let file = folder(directory).write(&key.kid, "pem", &text)?;
+    let file = folder.write(&key.kid, "pem", &text)?;
     Ok(SigningKey { file, ..key })
 }
 
 /// Every `*.pem` of the directory, newest first; equal times by name.
-pub(super) fn read_all(directory: &Path) -> Outcome<Vec<SigningKey>> {
-    let folder = folder(directory);
+pub(super) fn read_all(folder: &SecretFolder) -> Outcome<Vec<SigningKey>> {
     let files = folder.read_all(|path| path.extension().is_some_and(|ending| ending == "pem"))?;
     let unusable = |path: &Path| folder.unusable(path, "Ed25519 key in PKCS#8 PEM");
     let read = |(path, text): (PathBuf, String)| read(&path, &text).ok_or_else(|| unusable(&path));

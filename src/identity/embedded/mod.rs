@@ -5,6 +5,7 @@
 //! again when a token names an unknown key, and at least once a minute.
 
 mod key_file;
+mod signer;
 
 use std::{
     path::PathBuf,
@@ -28,7 +29,10 @@ use super::{
 use crate::platform::{
     clock::Clock,
     fault::{Fault, Outcome, Problems},
+    secret_file::SecretFolder,
 };
+
+pub use signer::KeyFolder;
 
 /// Longest life of a token of ours.
 pub const MAX_LIFE: TimeDelta = TimeDelta::days(30);
@@ -41,7 +45,7 @@ const LOOK_PAUSE: TimeDelta = TimeDelta::seconds(5);
 #[derive(Debug)]
 pub struct EmbeddedIssuer {
     issuer: Issuer,
-    directory: PathBuf,
+    folder: SecretFolder,
     overlap: TimeDelta,
     clock: Clock,
     held: RwLock<Held>,
@@ -106,14 +110,15 @@ impl EmbeddedIssuer {
     /// `INVALID` for a wrong configuration, and for a directory or key that others may read, with the command to run.
     pub fn open(config: &EmbeddedConfig, clock: Clock) -> Outcome<Self> {
         let issuer = Issuer::embedded(config)?;
-        key_file::create_directory(&config.keys)?;
-        let mut keys = key_file::read_all(&config.keys)?;
+        let folder = SecretFolder::new(&config.keys, "identity.embedded.keys");
+        folder.create()?;
+        let mut keys = key_file::read_all(&folder)?;
         if keys.is_empty() {
-            keys = vec![key_file::create(&config.keys, clock.now())?];
+            keys = vec![key_file::create(&folder, clock.now())?];
         }
         let overlap = TimeDelta::seconds(config.overlap_seconds.into());
         let held = RwLock::new(Held { keys, read: clock.now() });
-        Ok(Self { issuer, directory: config.keys.clone(), overlap, clock, held })
+        Ok(Self { issuer, folder, overlap, clock, held })
     }
 
     /// The issuer as the verifier trusts it.
@@ -130,7 +135,7 @@ impl EmbeddedIssuer {
         let newest = self.list().first().map_or(DateTime::UNIX_EPOCH, |key| key.created_at);
         // Also after a clock was set back, the new key is the newest.
         let made = self.clock.now().max(newest + TimeDelta::milliseconds(1));
-        let kid = key_file::create(&self.directory, made)?.kid().to_owned();
+        let kid = key_file::create(&self.folder, made)?.kid().to_owned();
         self.read_again()?;
         Ok(kid)
     }
@@ -283,14 +288,14 @@ impl EmbeddedIssuer {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         // Also after a failure, so that broken files are not read for every call.
         held.read = self.clock.now();
-        held.keys = key_file::read_all(&self.directory)?;
+        held.keys = key_file::read_all(&self.folder)?;
         Ok(())
     }
 
     fn no_key(&self) -> Fault {
         Fault::Unavailable(format!(
             "There is no signing key in {}; run `labpact keys rotate`.",
-            self.directory.display()
+            self.folder.path().display()
         ))
     }
 }

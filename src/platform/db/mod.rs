@@ -1,7 +1,9 @@
 //! The database, SQLite or PostgreSQL by its URL: reading for whoever holds a [`Visible`](super::access::Visible),
 //! writing through [`Db::write`] alone.
 
+mod access_log;
 mod bulk;
+mod checkpoint;
 mod connect;
 mod constraint;
 mod counter;
@@ -10,6 +12,8 @@ mod listen;
 mod load;
 mod once;
 mod pool;
+mod prune;
+mod redact;
 mod seen;
 mod sequence;
 mod tx;
@@ -36,6 +40,8 @@ pub use connect::{DatabaseConfig, file_of};
 pub use dialect::Dialect;
 pub use once::Key;
 pub use pool::Pool;
+pub use prune::Going;
+pub use redact::Erased;
 pub use tx::{Event, Tx};
 pub use work::Operation;
 

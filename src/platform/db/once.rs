@@ -1,4 +1,4 @@
-//! Commands that may be sent twice: the first answer under a key is the answer for ever.
+//! Commands that may be sent twice: the first answer under a key is the answer for as long as it is kept.
 
 use entity::{idempotency, ids::AgencyCode};
 use sea_orm::{ColumnTrait, QueryFilter};

@@ -17,7 +17,7 @@ use crate::platform::{
 /// An arbitrary number that only the sequencer locks.
 const SEQUENCER_LOCK: i64 = 0x6c61_6270_6163_7401;
 
-/// Entries written with one statement: five values each.
+/// Entries written with one statement: six values each.
 const APPEND: usize = 2_000;
 
 impl Db {

@@ -36,7 +36,7 @@ pub struct Tx {
     at: DateTime<Utc>,
     position: i32,
     changes: Vec<change::ActiveModel>,
-    events: Vec<outbox::ActiveModel>,
+    events: Vec<outbox::Model>,
 }
 
 /// Something that happened and that others may want to hear of.
@@ -152,7 +152,12 @@ impl Tx {
                 .map_err(|cause| db.fault(cause))?;
         }
         if !self.events.is_empty() {
-            outbox::Entity::insert_many(std::mem::take(&mut self.events))
+            let mut rows = Vec::with_capacity(self.events.len());
+            for mut row in std::mem::take(&mut self.events) {
+                row.salt = Some(self.clock().salt()?.to_vec());
+                rows.push(row.into_active_model());
+            }
+            outbox::Entity::insert_many(rows)
                 .exec_without_returning(&self.conn)
                 .await
                 .map_err(|cause| db.fault(cause))?;
@@ -441,8 +446,9 @@ impl Tx {
             agency: event.agency,
             visibility: event.visibility,
             data: event.data,
+            salt: None,
         };
-        self.events.push(row.into_active_model());
+        self.events.push(row);
     }
 
     pub(super) async fn log<M: Record>(
@@ -474,6 +480,7 @@ impl Tx {
             op: entry.op,
             before: entry.before,
             after: entry.after,
+            salt: Some(self.clock().salt()?.to_vec()),
         };
         self.position += 1;
         self.changes.push(row.into_active_model());

@@ -1,5 +1,6 @@
 //! The real binary, started as an operator starts it.
 
+mod audit;
 mod files;
 mod guide;
 mod import;

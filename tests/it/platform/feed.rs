@@ -43,11 +43,19 @@ both! {
         // Each link holds over what the entry points to, read afresh.
         let mut before = vec![0; 32];
         for entry in entries {
-            let content = match entry.kind {
-                FeedKind::Change => serde_json::to_value(w.db.one(change::Entity::find_by_id(entry.ref_id)).await.expect("read")),
-                FeedKind::Event => serde_json::to_value(w.db.one(outbox::Entity::find_by_id(entry.ref_id)).await.expect("read")),
+            let (salt, content) = match entry.kind {
+                FeedKind::Change => {
+                    let row = w.db.one(change::Entity::find_by_id(entry.ref_id)).await.expect("read").expect("a change");
+                    (row.salt.clone(), sequencer::content(&row))
+                }
+                FeedKind::Event => {
+                    let row = w.db.one(outbox::Entity::find_by_id(entry.ref_id)).await.expect("read").expect("an event");
+                    (row.salt.clone(), sequencer::content(&row))
+                }
             };
-            let hash = sequencer::link(&before, entry.seq, &content.expect("serialised"));
+            let digest = sequencer::digest(salt.as_deref(), &content.expect("serialised"));
+            assert_eq!(Some(&digest), entry.digest.as_ref(), "entry {}", entry.seq);
+            let hash = sequencer::link(&before, (entry.seq, entry.kind, entry.at), &digest);
             assert_eq!(hash, entry.hash, "entry {}", entry.seq);
             before = hash;
         }

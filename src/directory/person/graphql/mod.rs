@@ -23,10 +23,11 @@ use crate::{
         lab::graphql::Lab,
     },
     graphql::{
-        context::{as_of as asked_date, reads},
+        context::{accesses, as_of as asked_date, reads},
         scalars::{Date, Instant, show_id},
     },
     platform::{
+        access_log::Access,
         fault::Outcome,
         page::{Page, Window},
     },
@@ -55,12 +56,12 @@ impl Signatory {
 
     /// Natural key within the site; null for callers who are not members of the pact.
     async fn code(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        Ok(reads(ctx)?.visible.is_partner().then_some(self.row.code.as_str()))
+        self.personal(ctx, &self.row.code)
     }
 
     /// Name; null for callers who are not members of the pact.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        Ok(reads(ctx)?.visible.is_partner().then_some(self.row.name.as_str()))
+        self.personal(ctx, &self.row.name)
     }
 
     /// Position.
@@ -124,6 +125,24 @@ impl Signatory {
 }
 
 impl Signatory {
+    /// What names the person: for members of the pact only, and who reads it of another agency is noted.
+    fn personal<'s>(&'s self, ctx: &Context<'_>, text: &'s str) -> Result<Option<&'s str>> {
+        let reads = reads(ctx)?;
+        if !reads.visible.is_partner() {
+            return Ok(None);
+        }
+        if !reads.caller.actor.acts_for(&self.row.agency) {
+            let access = Access {
+                what: "PERSONAL_DATA",
+                object: self.row.id.to_string(),
+                owner: Some(self.row.agency.clone()),
+                reason: None,
+            };
+            accesses(ctx)?.note(reads.db.clock(), &reads.caller, access);
+        }
+        Ok(Some(text))
+    }
+
     /// The signatory of that id.
     ///
     /// # Errors
