@@ -14,6 +14,7 @@ pub mod ids;
 mod platform;
 mod record;
 mod search;
+mod webhooks;
 
 pub use attachments::{attachment, attachment_party};
 pub use capacity::{
@@ -30,8 +31,9 @@ pub use directory::{
 };
 pub use identity::{machine_account, revocation, used_assertion};
 pub use platform::{change, feed, idempotency, outbox, uncounted};
-pub use record::{Counters, Record, Revised, Versioned};
+pub use record::{Bookkeeping, Counters, Record, Revised, Versioned};
 pub use search::saved_search;
+pub use webhooks::{webhook, webhook_cursor, webhook_delivery, webhook_queue, webhook_secret};
 
 use chrono::NaiveDate;
 
