@@ -7,6 +7,7 @@
 //!
 //! Tables owned by this room: none; it reads `feed` and `outbox`. Actions: `event.read`.
 
+pub mod envelope;
 pub mod follower;
 pub mod graphql;
 pub mod model;

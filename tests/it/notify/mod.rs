@@ -1,5 +1,7 @@
 //! Events: who hears of what, from where on, and that nothing is missed.
 
+mod envelope;
+
 use futures_util::StreamExt;
 use labpact::{
     identity::config::Anonymous,
