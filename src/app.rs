@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::Notify;
+
 use crate::{
     attachment::{self, Attachments},
     capacity,
@@ -39,6 +41,13 @@ use crate::{
         follow::{Settings, Shown},
         service::Finder,
     },
+    webhook::{
+        self,
+        sender::{
+            Sender,
+            courier::{Courier, SystemLookup},
+        },
+    },
 };
 
 /// One running instance.
@@ -63,6 +72,10 @@ pub struct App {
     pub finder: Finder,
     /// Where files are kept.
     pub attachments: Attachments,
+    /// How webhooks are sent.
+    pub webhooks: Arc<webhook::Settings>,
+    /// Told of deliveries that are to be sent.
+    written: Arc<Notify>,
     /// What it has counted.
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
@@ -95,11 +108,13 @@ impl App {
         let finder = Finder::new(Shown::default(), Arc::new(config.search.synonyms()?));
         let files = config.attachments.settings(&config.database, &config.identity)?;
         let attachments = Attachments::new(files, clock.clone());
+        let webhooks = Arc::new(config.webhooks.settings()?);
         let services = Services {
             revocations: Arc::clone(&revocations),
             events: events.clone(),
             finder: finder.clone(),
             attachments: attachments.clone(),
+            webhooks: Arc::clone(&webhooks),
         };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
@@ -133,6 +148,8 @@ impl App {
             events,
             finder,
             attachments,
+            webhooks,
+            written: Arc::default(),
             metrics,
             telemetry,
             progress,
@@ -163,6 +180,32 @@ impl App {
     /// Clears files away that are over, until `stop` resolves.
     pub async fn sweep_attachments(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         attachment::sweep::run(self.db.clone(), self.attachments.clone(), stop).await;
+    }
+
+    /// Turns what gets its place in the feed into deliveries to webhooks until `stop` resolves.
+    pub async fn follow_webhooks(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        if !self.config.webhooks.send {
+            return stop.await;
+        }
+        let (settings, written) = (Arc::clone(&self.webhooks), Arc::clone(&self.written));
+        webhook::follower::run(self.db.clone(), settings, written, stop).await;
+    }
+
+    /// A sender of webhooks that asks this machine for names.
+    ///
+    /// # Errors
+    /// `INVALID` for a file of authorities that cannot be used.
+    pub fn sender(&self) -> Outcome<Sender> {
+        let courier = Courier::new(Arc::clone(&self.webhooks), Arc::new(SystemLookup))?;
+        Ok(Sender::new(self.db.clone(), Arc::clone(&self.webhooks), courier))
+    }
+
+    /// Sends what is due to webhooks until `stop` resolves.
+    pub async fn send_webhooks(self: Arc<Self>, sender: Sender, stop: impl Future<Output = ()> + Send) {
+        if !self.config.webhooks.send {
+            return stop.await;
+        }
+        sender.run(Arc::clone(&self.written), stop).await;
     }
 
     /// Keeps the search index up to date until `stop` resolves. Questions wait for it from the call on, not from the first

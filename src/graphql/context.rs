@@ -16,6 +16,7 @@ use crate::{
         reads::Reads,
     },
     search::service::Finder,
+    webhook::Settings as WebhookSettings,
 };
 
 /// The reading side of this request.
@@ -55,6 +56,14 @@ pub fn finder<'a>(ctx: &Context<'a>) -> Outcome<&'a Finder> {
 /// `INTERNAL` outside the schema.
 pub fn attachments<'a>(ctx: &Context<'a>) -> Outcome<&'a Attachments> {
     ctx.data::<Services>().map(|services| &services.attachments).map_err(|error| Fault::internal(error.message))
+}
+
+/// How webhooks are sent.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn webhooks<'a>(ctx: &Context<'a>) -> Outcome<&'a WebhookSettings> {
+    ctx.data::<Services>().map(|services| &*services.webhooks).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
     AgencyCode, AttachmentId, CalibrationId, CertificateId, EquipmentId, InstitutionId, LabId, MachineAccountId,
     OfferId, OfferingId, ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId,
-    StandardId,
+    StandardId, WebhookId,
 };
 
 use super::{access::access, scalars::parse_id};
@@ -26,6 +26,7 @@ use crate::{
     platform::{access::Action, fault::Fault},
     request::graphql::{Offer, Referral, Request},
     search::saved::graphql::SavedSearch,
+    webhook::graphql::Webhook,
 };
 
 /// Reading one object by its id; what may be seen of it is the object's own rule.
@@ -74,6 +75,8 @@ pub enum Node {
     Offer(Offer),
     /// See the type.
     Attachment(Attachment),
+    /// See the type.
+    Webhook(Webhook),
 }
 
 /// Asking for objects by their ids.
@@ -128,6 +131,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         ReferralId::KIND => Referral::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         OfferId::KIND => Offer::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         AttachmentId::KIND => Attachment::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        WebhookId::KIND => Webhook::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })

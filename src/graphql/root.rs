@@ -47,6 +47,10 @@ use crate::{
         saved::graphql::{SavedSearchMutation, SavedSearchQuery},
         service::Finder,
     },
+    webhook::{
+        Settings as WebhookSettings,
+        graphql::{WebhookMutation, WebhookQuery},
+    },
 };
 
 /// The whole schema.
@@ -63,6 +67,8 @@ pub struct Services {
     pub finder: Finder,
     /// Where files are kept.
     pub attachments: Attachments,
+    /// How webhooks are sent.
+    pub webhooks: Arc<WebhookSettings>,
 }
 
 /// Everything that can be asked.
@@ -90,6 +96,7 @@ pub struct Query(
     DeskQuery,
     InboxQuery,
     AttachmentQuery,
+    WebhookQuery,
 );
 
 /// Everything that can be changed.
@@ -116,6 +123,7 @@ pub struct Mutation(
     AttachMutation,
     CustodyMutation,
     AttachmentMutation,
+    WebhookMutation,
 );
 
 /// Everything that can be followed.

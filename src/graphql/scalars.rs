@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
     AgencyCode, AttachmentId, CalendarFeedId, CalibrationId, CertificateId, ClosureId, ConsignmentId, EquipmentId,
     InstitutionId, LabId, MachineAccountId, OfferConditionId, OfferId, OfferingId, OutageId, ReferralId, RegionCode,
-    RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId, WebhookDeliveryId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -88,7 +88,8 @@ macro_rules! typed {
 
 typed! {
     uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
-        MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId OfferConditionId ConsignmentId;
+        MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId OfferConditionId ConsignmentId
+        WebhookId WebhookDeliveryId;
     code: AgencyCode RegionCode
 }
 

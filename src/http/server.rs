@@ -121,6 +121,7 @@ pub async fn serve(
     let section = &app.config.server;
     app.attachments.open()?;
     let certificate = section.tls.as_ref().map(Certificate::open).transpose()?.map(Arc::new);
+    let sender = app.sender()?;
     let monitor = metrics::bind(&app).await?;
     let (stopping, mut stopped) = watch::channel(false);
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
@@ -141,6 +142,14 @@ pub async fn serve(
     let mut unswept = stopping.subscribe();
     let sweeper = tokio::spawn(Arc::clone(&app).sweep_attachments(async move {
         let _ = unswept.wait_for(|stopped| *stopped).await;
+    }));
+    let mut unheard = stopping.subscribe();
+    let webhooks = tokio::spawn(Arc::clone(&app).follow_webhooks(async move {
+        let _ = unheard.wait_for(|stopped| *stopped).await;
+    }));
+    let mut unsent = stopping.subscribe();
+    let sender = tokio::spawn(Arc::clone(&app).send_webhooks(sender, async move {
+        let _ = unsent.wait_for(|stopped| *stopped).await;
     }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
@@ -186,6 +195,8 @@ pub async fn serve(
         ("follower of the search index", index),
         ("clock of the desk", clock),
         ("sweeper of files", sweeper),
+        ("follower of webhooks", webhooks),
+        ("sender of webhooks", sender),
         ("listener of figures", monitor),
     ] {
         if let Err(cause) = follower.await {

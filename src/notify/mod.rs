@@ -13,4 +13,4 @@ pub mod graphql;
 pub mod model;
 pub mod policy;
 pub mod service;
-mod store;
+pub(crate) mod store;

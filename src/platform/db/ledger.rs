@@ -53,10 +53,7 @@ impl Db {
     ///
     /// # Errors
     /// Those of `act`; `UNAVAILABLE`.
-    pub async fn book<T>(
-        &self,
-        act: impl for<'c> AsyncFnOnce(&'c mut Book) -> Outcome<T> + Send,
-    ) -> Outcome<T> {
+    pub async fn book<T>(&self, act: impl for<'c> AsyncFnOnce(&'c mut Book) -> Outcome<T> + Send) -> Outcome<T> {
         let _turn = match self.dialect() {
             Dialect::Sqlite => Some(self.0.writer.lock().await),
             Dialect::Postgres => None,

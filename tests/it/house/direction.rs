@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Part → what it may name with `use crate::…`, besides itself.
-const MAY_NAME: [(&str, &[&str]); 16] = [
+const MAY_NAME: [(&str, &[&str]); 17] = [
     ("platform", &[]),
     ("identity", &["platform", "graphql", "connection", "payload"]),
     ("directory", &["platform", "identity", "graphql", "connection", "payload"]),
@@ -15,6 +15,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
     ("attachment", &["platform", "identity", "directory", "graphql", "connection", "payload"]),
     ("exchange", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("notify", &["platform", "graphql"]),
+    ("webhook", &["platform", "notify", "graphql", "connection", "payload"]),
     ("search", &["platform", "directory", "capacity", "graphql", "connection", "payload"]),
     (
         "request",
@@ -23,9 +24,20 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
     ("demo", &["platform", "directory", "identity"]),
     (
         "graphql",
-        &["platform", "identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request"],
+        &[
+            "platform",
+            "identity",
+            "directory",
+            "capacity",
+            "attachment",
+            "exchange",
+            "notify",
+            "search",
+            "request",
+            "webhook",
+        ],
     ),
-    ("config", &["platform", "identity", "attachment", "graphql", "search"]),
+    ("config", &["platform", "identity", "attachment", "graphql", "search", "webhook"]),
     (
         "app",
         &[
@@ -39,6 +51,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "config",
             "search",
             "request",
+            "webhook",
         ],
     ),
     ("http", &["platform", "identity", "attachment", "graphql", "config", "app"]),
@@ -101,7 +114,7 @@ fn rooms_keep_to_themselves() {
     for file in sources() {
         let rooms: Vec<String> =
             file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
-        if !["identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request"]
+        if !["identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request", "webhook"]
             .contains(&part_of(&file).as_str())
         {
             continue;

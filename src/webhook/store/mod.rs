@@ -1,0 +1,5 @@
+//! The rows.
+
+pub mod delivery;
+pub mod endpoint;
+pub mod queue;
