@@ -18,3 +18,4 @@ mod request;
 mod rules;
 mod search;
 mod support;
+mod webhook;
