@@ -14,6 +14,7 @@
 
 pub mod follower;
 pub mod graphql;
+pub mod loader;
 pub mod model;
 pub mod policy;
 pub mod sender;

@@ -16,6 +16,7 @@ pub use delivery::{WebhookDelivery, WebhookDeliveryConnection, WebhookDeliveryEd
 pub use mutation::WebhookMutation;
 
 use super::{
+    loader::{KeysOf, StandingOf},
     model::{endpoint::names_of, signature},
     policy, store,
     store::delivery::DeliveryFilter,
@@ -130,21 +131,19 @@ impl Webhook {
 
     /// What it is signed with at the moment, the newest first. Secrets themselves are never told again.
     async fn keys(&self, ctx: &Context<'_>) -> Result<Vec<WebhookKey>> {
-        let reads = reads(ctx)?;
-        let now = reads.db.clock().now();
-        let rows = apart(store::endpoint::signing_of_many(&reads.db, vec![self.row.id], now)).await?;
+        let rows = reads(ctx)?.load(KeysOf(self.row.id)).await?.unwrap_or_default();
         Ok(rows.into_iter().map(|row| WebhookKey { row }).collect())
     }
 
     /// Since when it has taken nothing any more; null where the last attempt was good.
     async fn failing_since(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
-        let standing = apart(store::delivery::standing(&reads(ctx)?.db, self.row.id)).await?;
+        let standing = reads(ctx)?.load(StandingOf(self.row.id)).await?;
         Ok(standing.and_then(|row| row.failing_since).map(Instant))
     }
 
     /// When it last took something.
     async fn last_delivered_at(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
-        let standing = apart(store::delivery::standing(&reads(ctx)?.db, self.row.id)).await?;
+        let standing = reads(ctx)?.load(StandingOf(self.row.id)).await?;
         Ok(standing.and_then(|row| row.delivered_at).map(Instant))
     }
 

@@ -71,12 +71,12 @@ pub async fn of_webhook(tx: &Tx, webhook: WebhookId, id: WebhookDeliveryId) -> O
     tx.one(Entity::find_by_id(id).filter(Column::WebhookId.eq(webhook))).await
 }
 
-/// How it stands with an endpoint.
+/// How it stands with endpoints.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn standing(db: &Db, id: WebhookId) -> Outcome<Option<webhook_queue::Model>> {
-    db.one(webhook_queue::Entity::find_by_id(id)).await
+pub async fn standings(db: &Db, ids: Vec<WebhookId>) -> Outcome<Vec<webhook_queue::Model>> {
+    db.all(webhook_queue::Entity::find().filter(webhook_queue::Column::WebhookId.is_in(ids))).await
 }
 
 /// How many deliveries to an endpoint have not ended, counted up to a bound.

@@ -87,11 +87,11 @@ pub async fn signing(db: &Db, id: WebhookId, at: DateTime<Utc>) -> Outcome<Vec<s
     db.all_in_background(secrets.order_by_desc(secret::Column::Id)).await
 }
 
-/// The secrets of many endpoints that sign at a moment, the newest first.
+/// The secrets of endpoints that sign at a moment, the newest first, for who reads them.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn signing_of_many(db: &Db, ids: Vec<WebhookId>, at: DateTime<Utc>) -> Outcome<Vec<secret::Model>> {
+pub async fn secrets_of(db: &Db, ids: Vec<WebhookId>, at: DateTime<Utc>) -> Outcome<Vec<secret::Model>> {
     let holds = Condition::any().add(secret::Column::Until.is_null()).add(secret::Column::Until.gt(at));
     let secrets = secret::Entity::find().filter(secret::Column::WebhookId.is_in(ids)).filter(holds);
     db.all(secrets.order_by_desc(secret::Column::Id)).await

@@ -33,8 +33,6 @@ pub struct Message {
     pub holds: Vec<String>,
     /// The signatures as they came.
     pub signatures: Vec<String>,
-    /// Bytes of the body.
-    pub size: usize,
     /// The body.
     pub body: Value,
     /// The media type.
@@ -189,7 +187,6 @@ impl Parts {
             path: uri.to_string(),
             holds: holds.map(|one| one.split(',').next().unwrap_or_default().to_owned()).collect(),
             signatures: signatures.clone(),
-            size: body.len(),
             body: serde_json::from_slice(body).expect("JSON"),
             media: text("content-type"),
         }
