@@ -26,7 +26,7 @@ use crate::{
         trust::{self, Surroundings},
         verify::Verifier,
     },
-    notify::{self, follower::Hub},
+    notify::{self, hub::Hub},
     platform::{
         access::Actor,
         clock::Clock,
@@ -98,7 +98,8 @@ impl App {
         let embedded = section.map(|section| EmbeddedIssuer::open(section, clock.clone())).transpose()?.map(Arc::new);
         let revocations = Arc::new(RevocationList::default());
         follower::load(&db, &revocations).await?;
-        let events = Hub::new(config.notify.buffer);
+        let events =
+            Hub::new(config.notify.buffer).keeping(config.notify.resume_days).watching(&request::model::news::KINDS);
         let metrics = Arc::new(Metrics::new(&clock));
         let telemetry = Telemetry {
             metrics: Arc::clone(&metrics),

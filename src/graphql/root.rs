@@ -36,11 +36,12 @@ use crate::{
         revocation::RevocationList,
     },
     notify::{
-        follower::Hub,
         graphql::{EventQuery, EventSubscription},
+        hub::Hub,
     },
     request::graphql::{
-        AmendmentMutation, AttachMutation, CustodyMutation, DeskQuery, InboxQuery, RequestMutation, SupplyMutation,
+        AmendmentMutation, AttachMutation, CustodyMutation, DeskQuery, DeskSubscription, InboxQuery, RequestMutation,
+        SupplyMutation,
     },
     search::{
         graphql::{FindQuery, SearchQuery},
@@ -128,7 +129,7 @@ pub struct Mutation(
 
 /// Everything that can be followed.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(EventSubscription);
+pub struct Subscription(EventSubscription, DeskSubscription);
 
 /// What this instance is.
 #[derive(Default)]

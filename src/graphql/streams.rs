@@ -1,8 +1,9 @@
 //! How long-lived operations are bounded: subscriptions over WebSockets and event streams.
 
-use std::time::Duration;
+use std::{future::pending, sync::Arc, time::Duration};
 
 use serde::Deserialize;
+use tokio::sync::watch;
 
 /// Section `[graphql.streams]` of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -46,5 +47,59 @@ impl StreamLimits {
     /// The span of a key in milliseconds; at least one, so that no timer spins.
     pub fn span(milliseconds: u64) -> Duration {
         Duration::from_millis(milliseconds.max(1))
+    }
+}
+
+/// How an event stream is resumed: after which position it was asked to go on, where it began, and up to which it has
+/// come. In the request of an operation it is for the resolver of the subscription to read and to note.
+#[derive(Clone, Debug, Default)]
+pub struct Resume {
+    after: Option<Arc<str>>,
+    came: watch::Sender<Came>,
+}
+
+/// How far a stream has come.
+#[derive(Clone, Debug, Default)]
+struct Came {
+    /// Where it began.
+    from: Option<Arc<str>>,
+    /// The position of the last result, whether or not it has gone out.
+    to: Option<Arc<str>>,
+}
+
+impl Resume {
+    /// Of a stream that goes on after a position.
+    pub fn after_position(after: Option<&str>) -> Self {
+        Self { after: after.filter(|text| !text.is_empty()).map(Arc::from), came: watch::Sender::default() }
+    }
+
+    /// After which position to go on.
+    pub fn after(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+
+    /// Notes where it begins: everything that comes is behind that.
+    pub fn begins(&self, position: &str) {
+        self.came.send_modify(|came| came.from = Some(position.into()));
+    }
+
+    /// Notes the position of the result that follows.
+    pub fn delivers(&self, position: &str) {
+        self.came.send_modify(|came| came.to = Some(position.into()));
+    }
+
+    /// Resolves when it is known where it began; never where nobody notes that.
+    pub async fn begun(&self) -> Arc<str> {
+        let mut came = self.came.subscribe();
+        match came.wait_for(|came| came.from.is_some()).await.ok().and_then(|came| came.from.clone()) {
+            Some(from) => from,
+            None => pending().await,
+        }
+    }
+
+    /// Where to go on behind the result that was given last.
+    pub fn position(&self) -> Option<Arc<str>> {
+        let came = self.came.borrow();
+        came.to.clone().or_else(|| came.from.clone())
     }
 }

@@ -6,7 +6,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use async_graphql::{Request as Operation, parser::types::OperationType};
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::Response,
 };
 
@@ -23,9 +23,15 @@ use super::{
 };
 use crate::{
     app::App,
-    graphql::api::{Read, Refused},
+    graphql::{
+        api::{Read, Refused},
+        streams::Resume,
+    },
     platform::{access::Caller, fault::Fault},
 };
+
+/// After which position an event stream goes on, as browsers say it when they come back.
+pub(super) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Answers one request.
 pub async fn handle(State(app): State<Arc<App>>, State(live): State<Arc<Live>>, request: Request) -> Response {
@@ -76,6 +82,7 @@ impl Exchange<'_> {
         origin::refuse_other_sites(request.headers(), &settings.origins).map_err(by_fault)?;
         let caller = auth::caller(self.app, request.headers(), self.request_id).await;
         let is_get = request.method() == Method::GET;
+        let resume = Resume::after_position(request.headers().get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()));
         let asked = if is_get {
             let query = request.uri().query().unwrap_or_default();
             let operation = request::from_query(query).map_err(|fault| (StatusCode::BAD_REQUEST, fault))?;
@@ -89,12 +96,18 @@ impl Exchange<'_> {
         let caller = caller
             .map_err(|fault| by_fault(self.app.api.budgets().fine_stranger(self.address).err().unwrap_or(fault)))?;
         match asked {
-            Asked::One(operation) => self.one(*operation, caller, is_get).await,
+            Asked::One(operation) => self.one((*operation, resume), caller, is_get).await,
             Asked::Many(operations) => Ok(Box::pin(self.many(operations, &caller)).await),
         }
     }
 
-    async fn one(&self, operation: Operation, caller: Caller, is_get: bool) -> Result<Response, Stop> {
+    async fn one(
+        &self,
+        (operation, resume): (Operation, Resume),
+        caller: Caller,
+        is_get: bool,
+    ) -> Result<Response, Stop> {
+        let operation = operation.data(resume.clone());
         let read = match self.app.api.read(operation, caller.clone(), self.address) {
             Ok(read) => read,
             Err(refused) => return Ok(self.refused(refused, self.streaming == Streaming::Preferred)),
@@ -108,7 +121,7 @@ impl Exchange<'_> {
             Err(refused) => return Ok(self.refused(refused, streams)),
         };
         if streams {
-            return sse::answer(self.app, self.live, admitted, caller).map_err(by_fault);
+            return sse::answer(self.app, self.live, (admitted, resume), caller).map_err(by_fault);
         }
         let response = self.app.api.execute(admitted).await.map_err(by_fault)?;
         Ok(answer::executed(self.media, response))

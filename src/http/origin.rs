@@ -45,6 +45,7 @@ pub fn cors(listed: &[String]) -> CorsLayer {
             header::RANGE,
             header::IF_RANGE,
             header::IF_NONE_MATCH,
+            super::graphql::LAST_EVENT_ID,
             super::request_id::HEADER,
         ])
         .expose_headers([

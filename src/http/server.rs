@@ -127,6 +127,14 @@ pub async fn serve(
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
+    let (heard, mut unheard) = (app.db.clone(), stopping.subscribe());
+    let listener_of_nodes = tokio::spawn(async move {
+        heard
+            .listen(async move {
+                let _ = unheard.wait_for(|stopped| *stopped).await;
+            })
+            .await;
+    });
     let mut unfollowed = stopping.subscribe();
     let events = tokio::spawn(Arc::clone(&app).follow_events(async move {
         let _ = unfollowed.wait_for(|stopped| *stopped).await;
@@ -190,6 +198,7 @@ pub async fn serve(
     let _ = stopping.send(true);
     for (name, follower) in [
         ("sequencer", sequencer),
+        ("listener of other nodes", listener_of_nodes),
         ("follower of revocations", revocations),
         ("follower of events", events),
         ("follower of the search index", index),

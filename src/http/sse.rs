@@ -3,7 +3,8 @@
 //!
 //! A document that cannot be executed is told as a `next` with its errors. A stream whose token has ended says so in
 //! a `next` before its `complete`; a stream that the server ends for its own reasons has no `complete`, so that
-//! clients come back.
+//! clients come back. They say in `Last-Event-ID` where they were: a subscription that can be resumed has its position in
+//! the `id` of each event, and before the first of them in an `id` without an event.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -26,7 +27,11 @@ use super::{
 };
 use crate::{
     app::App,
-    graphql::{api::Admitted, error, streams::StreamLimits},
+    graphql::{
+        api::Admitted,
+        error,
+        streams::{Resume, StreamLimits},
+    },
     platform::{
         access::Caller,
         fault::{Fault, Outcome},
@@ -46,6 +51,9 @@ struct Streaming {
     slot: Slot,
     caller: Caller,
     results: BoxStream<'static, Result>,
+    resume: Resume,
+    /// Whether it was told where the stream begins.
+    has_begun: bool,
     state: State,
 }
 
@@ -60,10 +68,16 @@ enum State {
 ///
 /// # Errors
 /// `UNAVAILABLE` where there is no room.
-pub fn answer(app: &Arc<App>, live: &Live, admitted: Admitted, caller: Caller) -> Outcome<Response> {
+pub fn answer(
+    app: &Arc<App>,
+    live: &Live,
+    (admitted, resume): (Admitted, Resume),
+    caller: Caller,
+) -> Outcome<Response> {
     let slot = live.enter()?;
     let results = app.api.stream(admitted);
-    let streaming = Streaming { app: Arc::clone(app), slot, caller, results, state: State::Running };
+    let (app, state) = (Arc::clone(app), State::Running);
+    let streaming = Streaming { app, slot, caller, results, resume, has_begun: false, state };
     Ok(respond(Body::from_stream(stream::unfold(streaming, |mut streaming| async move {
         let event = streaming.next().await?;
         Some((Ok::<_, Infallible>(event), streaming))
@@ -72,7 +86,7 @@ pub fn answer(app: &Arc<App>, live: &Live, admitted: Admitted, caller: Caller) -
 
 /// Tells that a document was not executed.
 pub fn refusal(errors: Vec<ServerError>) -> Response {
-    let events = [next(&Answer::failed(errors)), Bytes::from_static(COMPLETE)];
+    let events = [next(&Answer::failed(errors), None), Bytes::from_static(COMPLETE)];
     respond(Body::from(events.concat()))
 }
 
@@ -109,6 +123,10 @@ impl Streaming {
                         return Some(self.end(ended));
                     }
                 }
+                position = self.resume.begun(), if !self.has_begun => {
+                    self.has_begun = true;
+                    return Some(format!("id: {position}\n\n").into());
+                }
                 () = &mut quiet => return Some(Bytes::from_static(COMMENT)),
                 () = self.slot.draining() => return None,
             }
@@ -118,7 +136,11 @@ impl Streaming {
     /// A result, or the end of the token in its place.
     fn told(&mut self, answer: Answer) -> Bytes {
         match still_valid(&self.app, &self.caller.actor) {
-            Ok(()) => next(&answer),
+            Ok(()) => {
+                // Whoever has this position needs none from before it.
+                self.has_begun = true;
+                next(&answer, self.resume.position().as_deref())
+            }
             Err(ended) => self.end(ended),
         }
     }
@@ -126,13 +148,16 @@ impl Streaming {
     fn end(&mut self, ended: Ended) -> Bytes {
         self.state = State::Ending;
         let fault = Fault::Unauthenticated(ended.reason().to_owned());
-        next(&Answer::failed(vec![error::whole(&fault, &self.caller.request_id)]))
+        next(&Answer::failed(vec![error::whole(&fault, &self.caller.request_id)]), None)
     }
 }
 
 /// JSON has no line breaks outside of its escapes, so that one data line holds it.
-fn next(answer: &Answer) -> Bytes {
+fn next(answer: &Answer, id: Option<&str>) -> Bytes {
     // Every value came from a GraphQL response, so that it can be written.
     let json = serde_json::to_string(answer).unwrap_or_default();
-    format!("event: next\ndata: {json}\n\n").into()
+    match id {
+        Some(id) => format!("event: next\ndata: {json}\nid: {id}\n\n").into(),
+        None => format!("event: next\ndata: {json}\n\n").into(),
+    }
 }

@@ -5,7 +5,7 @@ use entity::ids::AgencyCode;
 use futures_util::{Stream, TryStreamExt};
 
 use super::{
-    follower::Hub,
+    hub::Hub,
     model::{Placed, Position, Wanted},
     policy, service,
 };
@@ -14,9 +14,10 @@ use crate::{
         access::access,
         context::reads,
         scalars::{Instant, parse_optional_id, show_id},
+        streams::Resume,
         visibility::Visibility,
     },
-    platform::fault::Fault,
+    platform::fault::{Fault, Outcome},
 };
 
 /// Something that happened.
@@ -106,7 +107,7 @@ pub struct EventSubscription;
 #[Subscription]
 impl EventSubscription {
     /// Events in the order of the feed, as far as you may hear of them: those of your agency, and of others what is
-    /// not `OWN`. Each comes at least once.
+    /// not `OWN`. Each comes at least once. An event stream can be resumed by `Last-Event-ID` where `after` is not given.
     #[graphql(directive = access::apply(policy::READ))]
     async fn events(
         &self,
@@ -116,10 +117,26 @@ impl EventSubscription {
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Event>>> {
         let reads = reads(ctx)?;
-        let hub = ctx.data::<Hub>().map_err(|error| Fault::internal(error.message))?.clone();
-        let after = after.map(|text| Position::parse(&text, "after")).transpose()?;
+        let resume = ctx.data_opt::<Resume>().cloned().unwrap_or_default();
+        let after = match (after, resume.after()) {
+            (Some(text), _) => Some(Position::parse(&text, "after")?),
+            (None, Some(text)) => Some(Position::parse(text, "Last-Event-ID")?),
+            (None, None) => None,
+        };
         let wanted = filter.unwrap_or_default().read()?;
-        let follow = service::Follow { db: reads.db.clone(), hub, visible: reads.visible.clone(), wanted };
-        Ok(service::events(follow, after).await?.map_ok(Event).map_err(Into::into))
+        let visible = reads.visible.clone();
+        let follow = service::Follow { db: reads.db.clone(), hub: hub(ctx)?.clone(), visible, wanted };
+        let (begin, events) = service::events(follow, after).await?;
+        resume.begins(&begin.to_string());
+        let note = move |placed: &Placed| resume.delivers(&placed.position.to_string());
+        Ok(events.inspect_ok(note).map_ok(Event).map_err(Into::into))
     }
+}
+
+/// Where events come from.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn hub<'a>(ctx: &Context<'a>) -> Outcome<&'a Hub> {
+    ctx.data::<Hub>().map_err(|error| Fault::internal(error.message))
 }

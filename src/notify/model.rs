@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use entity::{ids::AgencyCode, outbox};
+use entity::{change, ids::AgencyCode, outbox};
 
 use crate::platform::{
     access::Visible,
@@ -64,6 +64,42 @@ pub struct Placed {
     pub position: Position,
     /// What happened.
     pub event: Arc<outbox::Model>,
+}
+
+/// A change of a row that has its place. It is private, as rows are: it tells where to look, and nobody is shown it.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Its place.
+    pub position: Position,
+    /// The entry of the change log.
+    pub change: Arc<change::Model>,
+}
+
+/// What subscribers may hear of.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// An event.
+    Event(Placed),
+    /// A change of a row.
+    Row(Written),
+}
+
+impl News {
+    /// Its place.
+    pub fn position(&self) -> Position {
+        match self {
+            Self::Event(placed) => placed.position,
+            Self::Row(written) => written.position,
+        }
+    }
+
+    /// The event, where it is one.
+    pub fn event(self) -> Option<Placed> {
+        match self {
+            Self::Event(placed) => Some(placed),
+            Self::Row(_) => None,
+        }
+    }
 }
 
 /// Which events are asked for. Every condition that is given must hold.

@@ -1,12 +1,12 @@
 //! Following events from a position on: first from the database, then as they come.
 
+use chrono::{DateTime, Utc};
 use futures_util::{Stream, stream};
 use serde_json::json;
-use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::{
-    follower::Hub,
-    model::{Placed, Position, Wanted},
+    hub::{Hub, Lagged, Listener},
+    model::{News, Placed, Position, Wanted},
     store,
 };
 use crate::platform::{
@@ -35,25 +35,51 @@ pub struct Follow {
     pub wanted: Wanted,
 }
 
-/// The events after a position, without end; from now on where there is none. The stream ends with an error where the
-/// subscriber falls too far behind (`EVENTS_LAGGED`, with the position at which to go on) or the database fails.
+impl Follow {
+    fn listen(&self) -> Listener {
+        let (wanted, visible) = (self.wanted.clone(), self.visible.clone());
+        self.hub.listen(move |news| match news {
+            News::Event(placed) => wanted.takes(&placed.event, &visible),
+            News::Row(_) => false,
+        })
+    }
+
+    /// The position after which to begin, looked up.
+    async fn begin(&self, after: Position) -> Outcome<Position> {
+        if !store::knows(&self.db, after).await? {
+            return Err(unknown(after));
+        }
+        let limit = self.db.clock().now() - self.hub.kept();
+        match store::oldest_kept(&self.db, after, limit).await? {
+            None => Ok(after),
+            Some(oldest) => Err(gone(after, oldest, limit)),
+        }
+    }
+}
+
+/// The events after a position, without end; from now on where there is none. Returns where it begins as well. The stream
+/// ends with an error where the subscriber falls too far behind (`EVENTS_LAGGED`, with the position at which to go on) or
+/// the database fails.
 ///
 /// # Errors
-/// `POSITION_UNKNOWN` for a position that is not of this feed; `UNAVAILABLE`.
-pub async fn events(follow: Follow, after: Option<Position>) -> Outcome<impl Stream<Item = Outcome<Placed>> + Send> {
+/// `POSITION_UNKNOWN` for a position that is not of this feed; `POSITION_GONE` for one that is older than what is kept;
+/// `UNAVAILABLE`.
+pub async fn events(
+    follow: Follow,
+    after: Option<Position>,
+) -> Outcome<(Position, impl Stream<Item = Outcome<Placed>> + Send)> {
     // Listening begins before the end is looked up, so that nothing falls between the two.
-    let live = follow.hub.listen();
-    let (at, behind) = match after {
-        None => (store::end(&follow.db).await?, false),
-        Some(position) if store::knows(&follow.db, position).await? => (position, true),
-        Some(position) => return Err(unknown(position)),
+    let live = follow.listen();
+    let (at, source) = match after {
+        None => (store::end(&follow.db).await?, Source::Live(live)),
+        Some(after) => (follow.begin(after).await?, Source::Stored(Vec::new().into_iter())),
     };
-    let source = if behind { Source::Stored(Vec::new().into_iter()) } else { Source::Live(live) };
     let walk = Walk { follow, at, source: Some(source) };
-    Ok(stream::unfold(walk, |mut walk| async move {
+    let events = stream::unfold(walk, |mut walk| async move {
         let item = walk.next().await?;
         Some((item, walk))
-    }))
+    });
+    Ok((at, events))
 }
 
 struct Walk {
@@ -68,9 +94,9 @@ enum Source {
     /// The rest of a page of the feed; read on behind it.
     Stored(std::vec::IntoIter<Placed>),
     /// The rest of the last page, and what has come since before it was read.
-    Last(std::vec::IntoIter<Placed>, broadcast::Receiver<Placed>),
+    Last(std::vec::IntoIter<Placed>, Listener),
     /// As they come.
-    Live(broadcast::Receiver<Placed>),
+    Live(Listener),
 }
 
 impl Walk {
@@ -111,36 +137,29 @@ impl Walk {
                     }
                     None => Source::Live(live),
                 },
-                Some(Source::Live(mut live)) => match live.recv().await {
-                    Ok(placed) if placed.position.seq <= self.at.seq => Source::Live(live),
-                    Ok(placed) => {
+                Some(Source::Live(mut live)) => match live.hear().await.map(News::event) {
+                    Ok(Some(placed)) if placed.position.seq > self.at.seq => {
                         self.at = placed.position;
                         self.source = Some(Source::Live(live));
                         return Ok(Some(placed));
                     }
-                    Err(RecvError::Closed) => return Ok(None),
-                    Err(RecvError::Lagged(_)) => return Err(lagged(self.at)),
+                    Ok(_) => Source::Live(live),
+                    Err(Lagged) => return Err(lagged(self.at)),
                 },
             });
         }
     }
 
     /// The next page. Listening begins before it is read, and counts where the page is the last: so a long catching-up
-    /// never fills the buffer.
+    /// never fills the queue.
     async fn read_on(&mut self) -> Outcome<Source> {
-        let live = self.follow.hub.listen();
-        let page = store::after(&self.follow.db, self.at).await?;
-        let rest = page.events.into_iter();
-        if page.is_full {
-            if rest.as_slice().is_empty() {
-                self.at = page.end;
-            }
-            return Ok(Source::Stored(rest));
-        }
+        let live = self.follow.listen();
+        let page = store::after(&self.follow.db, self.at, &[]).await?;
+        let rest = page.news.into_iter().filter_map(News::event).collect::<Vec<_>>().into_iter();
         if rest.as_slice().is_empty() {
             self.at = page.end;
         }
-        Ok(Source::Last(rest, live))
+        Ok(if page.is_full { Source::Stored(rest) } else { Source::Last(rest, live) })
     }
 }
 
@@ -150,6 +169,18 @@ fn unknown(position: Position) -> Fault {
         "This position is not one of this instance's feed, as after a restore. Read afresh what you keep a copy of, \
          then follow from eventsPosition.",
         json!({ "after": position.to_string() }),
+    )
+}
+
+fn gone(after: Position, oldest: Position, limit: DateTime<Utc>) -> Fault {
+    Fault::rule(
+        "POSITION_GONE",
+        format!(
+            "What came after this position is kept for a time only, now since {}. Read afresh what you keep a copy of, then \
+             follow from eventsPosition; or follow what is left after the position oldest in facts.",
+            limit.format("%Y-%m-%dT%H:%M:%SZ")
+        ),
+        json!({ "after": after.to_string(), "oldest": oldest.to_string() }),
     )
 }
 

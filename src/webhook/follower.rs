@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     notify::{
-        model::{Placed, Position},
+        model::{News, Placed, Position},
         store as feed,
     },
     platform::{
@@ -86,9 +86,10 @@ pub async fn follow(db: &Db, read: &mut Option<Read>, written: &Notify) -> Outco
         None => Read::kept(queue::read_up_to(db).await?),
     };
     loop {
-        let page = feed::after(db, Position::new(at.at, &[])).await?;
-        let endpoints = if page.events.is_empty() { Vec::new() } else { endpoint::hearing(db).await? };
-        let mail = addressed(endpoints, &page.events);
+        let page = feed::after(db, Position::new(at.at, &[]), &[]).await?;
+        let events: Vec<Placed> = page.news.into_iter().filter_map(News::event).collect();
+        let endpoints = if events.is_empty() { Vec::new() } else { endpoint::hearing(db).await? };
+        let mail = addressed(endpoints, &events);
         let end = page.end.seq;
         at.at = end;
         if !mail.is_empty() || end - at.kept >= UNHEARD {

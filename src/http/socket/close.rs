@@ -70,7 +70,7 @@ impl Close {
 
     /// Our own: the peer does not take what it has asked for, and we do not keep it.
     pub fn too_slow() -> Self {
-        Self::new(4413, "Messages are not read")
+        Self::new(4413, "EVENTS_LAGGED: messages are not read; connect again and go on after your last position")
     }
 
     /// A second `connection_init`.

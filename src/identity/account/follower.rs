@@ -25,16 +25,21 @@ pub async fn load(db: &Db, list: &RevocationList) -> Outcome<()> {
     Ok(())
 }
 
-/// Looks for new revocations every second until `stop` resolves. While the database does not answer, those at hand stay
+/// The shortest time between two looks, however much is committed.
+const GAP: Duration = Duration::from_millis(50);
+
+/// Looks for new revocations whenever the feed has grown, and every second, until `stop` resolves. While the database does not answer, those at hand stay
 /// in force.
 pub async fn run(db: Db, list: std::sync::Arc<RevocationList>, stop: impl Future<Output = ()> + Send) {
     tokio::pin!(stop);
     let mut every = tokio::time::interval(EVERY);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut numbered = db.numbered();
     let mut known = None;
     loop {
         tokio::select! {
             () = &mut stop => return,
+            Ok(()) = numbered.changed() => tokio::time::sleep(GAP).await,
             _ = every.tick() => {}
         }
         let state = store::state_of_revocations(&db).await;

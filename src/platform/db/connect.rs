@@ -1,7 +1,10 @@
 //! Opening a database as it should be opened.
 
 use std::{
-    sync::{Arc, atomic::AtomicU64},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64},
+    },
     time::Duration,
 };
 
@@ -109,6 +112,7 @@ impl Db {
             writer: Mutex::new(()),
             committed: Notify::new(),
             numbered: watch::Sender::new(()),
+            told: AtomicI64::new(0),
             statements: AtomicU64::new(0),
         })))
     }

@@ -7,6 +7,7 @@ mod constraint;
 mod counter;
 mod dialect;
 mod ledger;
+mod listen;
 mod load;
 mod once;
 mod pool;
@@ -20,7 +21,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
 
@@ -53,8 +54,10 @@ struct Inner {
     /// SQLite has one writer; waiting here is fair and free, waiting inside SQLite is neither.
     writer: Mutex<()>,
     committed: Notify,
-    /// Marked changed whenever this node has appended to the feed.
+    /// Marked changed whenever this node has appended to the feed, or has heard that another one has.
     numbered: watch::Sender<()>,
+    /// Number of the last entry of which `numbered` has told.
+    told: AtomicI64,
     /// Reading statements sent so far, for metrics and for the tests that count them.
     statements: AtomicU64,
 }
@@ -75,7 +78,8 @@ impl Db {
         self.0.committed.notified().await;
     }
 
-    /// Tells whenever this node has appended to the feed; any number of followers may listen.
+    /// Tells whenever the feed has grown, as far as this node knows: at once what itself has appended, and what other
+    /// nodes have, while [`Db::listen`] runs. Any number of followers may listen.
     pub fn numbered(&self) -> watch::Receiver<()> {
         self.0.numbered.subscribe()
     }

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Db, Dialect};
+use super::{Db, Dialect, listen};
 use crate::platform::{
     fault::Outcome,
     feed::{chain, changes_of, events_of, last_entry, waiting},
@@ -53,7 +53,7 @@ impl Db {
         let changes = changes_of(&commits).all(&tx).await.map_err(fault)?;
         let events = events_of(&commits).all(&tx).await.map_err(fault)?;
         let entries = chain(last, &commits, (changes, events), self.clock().now())?;
-        let count = entries.len() as u64;
+        let (count, end) = (entries.len() as u64, entries.last().map(|entry| entry.seq));
         for batch in entries.chunks(APPEND) {
             let rows: Vec<feed::ActiveModel> = batch.iter().cloned().map(IntoActiveModel::into_active_model).collect();
             feed::Entity::insert_many(rows).exec_without_returning(&tx).await.map_err(fault)?;
@@ -63,9 +63,14 @@ impl Db {
             .exec(&tx)
             .await
             .map_err(fault)?;
+        if let (Dialect::Postgres, Some(end)) = (self.dialect(), end) {
+            let (sql, values) = listen::notice(end);
+            let notice = Statement::from_sql_and_values(self.dialect().backend(), sql, values);
+            tx.execute_raw(notice).await.map_err(fault)?;
+        }
         tx.commit().await.map_err(fault)?;
-        if count > 0 {
-            self.0.numbered.send_replace(());
+        if let Some(end) = end {
+            self.poke(end);
         }
         Ok(count)
     }

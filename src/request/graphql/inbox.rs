@@ -22,6 +22,7 @@ use crate::{
     platform::{
         fault::{Fault, Outcome},
         page::{Cursor, SortValue, Window, other_order},
+        reads::Reads,
     },
     request::{
         model::clock,
@@ -135,7 +136,10 @@ impl InboxEntry {
 
 /// Now, and until when something is due soon.
 async fn soon(ctx: &Context<'_>) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
-    let reads = reads(ctx)?;
+    Ok(soon_of(reads(ctx)?).await?)
+}
+
+async fn soon_of(reads: &Reads) -> Outcome<(DateTime<Utc>, DateTime<Utc>)> {
     let now = reads.db.clock().now();
     let calendar = reads.load(WorkingDays).await?.unwrap_or_default();
     Ok((now, clock::after(&calendar, now, SOON).at))
@@ -162,7 +166,7 @@ pub struct InboxEdge {
 }
 
 /// How much waits in one pile of an inbox.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
 pub struct InboxPile {
     /// Status of the requests; null for a pile of referrals.
     request_status: Option<RequestStatus>,
@@ -221,10 +225,14 @@ impl InboxQuery {
     /// How much waits for you, by status.
     #[graphql(directive = access::apply(policy::READ))]
     async fn inbox_counts(&self, ctx: &Context<'_>) -> Result<Vec<InboxPile>> {
-        let reads = reads(ctx)?;
-        let counts = store::inbox_counts(&reads.db, &reads.caller.actor, soon(ctx).await?).await?;
-        Ok(counts.iter().filter_map(InboxPile::of).collect())
+        Ok(piles(reads(ctx)?).await?)
     }
+}
+
+/// How much waits for the caller, by pile.
+pub(super) async fn piles(reads: &Reads) -> Outcome<Vec<InboxPile>> {
+    let counts = store::inbox_counts(&reads.db, &reads.caller.actor, soon_of(reads).await?).await?;
+    Ok(counts.iter().filter_map(InboxPile::of).collect())
 }
 
 async fn listed(ctx: &Context<'_>, filter: InboxWhere, window: Window) -> Result<InboxConnection> {

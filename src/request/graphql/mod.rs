@@ -2,6 +2,7 @@
 
 mod amendment;
 mod attach;
+mod changes;
 mod custody;
 mod due;
 mod inbox;
@@ -19,6 +20,7 @@ use async_graphql::{Context, Result};
 
 pub use amendment::AmendmentMutation;
 pub use attach::AttachMutation;
+pub use changes::DeskSubscription;
 pub use inbox::InboxQuery;
 pub use list::DeskQuery;
 pub use need::RequestMutation;

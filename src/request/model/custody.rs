@@ -28,3 +28,14 @@ pub const fn next(status: ConsignmentStatus, step: CustodyStep) -> Result<Consig
         | (CustodyStep::Return, Returned) => Err(Refusal::TooLate),
     }
 }
+
+/// The name under which the other side hears of a step.
+pub const fn told_as(step: CustodyStep) -> &'static str {
+    match step {
+        CustodyStep::Dispatch => "consignment.dispatched.v1",
+        CustodyStep::Receive => "consignment.received.v1",
+        CustodyStep::Reject => "consignment.rejected.v1",
+        CustodyStep::Lose => "consignment.lost.v1",
+        CustodyStep::Return => "consignment.returned.v1",
+    }
+}

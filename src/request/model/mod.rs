@@ -8,6 +8,7 @@ pub mod custody;
 pub mod draft;
 pub mod machine;
 pub mod need;
+pub mod news;
 pub mod queue;
 pub mod reason;
 pub mod referral;

@@ -26,7 +26,7 @@ use crate::{
             Done,
             amendment::{self, Amendment},
             blocker::Blockers,
-            clock,
+            clock, news,
             reason::Reason,
             referral as machine,
             terms::Terms,
@@ -132,8 +132,7 @@ pub async fn sign(cmd: &Command<'_>, (action, side): (Action, Side), id: OfferId
             let row = desk.referrals[at].clone();
             let next = referral::Model { amendment_side: Some(amendment::other(side)), ..row };
             desk.write_referral(at, next).await?;
-            let step = ("AMEND_OFFER", "referral.amendmentOffered.v1");
-            desk.note_referral(at, step, (side, Reason::default())).await?;
+            desk.note_referral(at, news::AMENDMENT_OFFERED, (side, Reason::default())).await?;
         } else {
             take_effect(&mut desk, at, (&change, side), blockers).await?;
         }
@@ -292,8 +291,7 @@ impl Desk<'_> {
         let next = referral::Model { amendment_id: None, amendment_side: None, amendment_until: None, ..row };
         self.write_referral(at, next).await?;
         if known {
-            let step = ("AMEND_END", "referral.amendmentEnded.v1");
-            self.note_referral(at, step, (side, reason)).await?;
+            self.note_referral(at, news::AMENDMENT_ENDED, (side, reason)).await?;
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ use crate::{
         fault::{Fault, Outcome},
     },
     request::{
-        model::{Done, blocker::Blockers, draft, need, reason::Reason},
+        model::{Done, blocker::Blockers, draft, need, news, reason::Reason},
         policy, store,
     },
     search::service::Finder,
@@ -169,7 +169,7 @@ pub async fn unblind(cmd: &Command<'_>, id: RequestId, reason: &str) -> Outcome<
             return Err(Fault::rule("NOT_BLIND", "Nothing is hidden from the providers.", json!({})));
         }
         desk.write_request(request::Model { blind: false, ..desk.request.clone() }).await?;
-        desk.note("UNBLIND", "request.unblinded.v1", reason).await?;
+        desk.note(news::UNBLIND, reason).await?;
         Ok(desk.done(None, None))
     })
     .await

@@ -178,7 +178,7 @@ async fn link(
     desk.tx.insert(link).await?;
     let other = if side == Side::Requester { &row.provider } else { &row.agency };
     desk.tx.emit(Event {
-        name: told_as(event),
+        name: custody::told_as(event),
         subject: row.id.to_string(),
         agency: other.clone(),
         visibility: Visibility::Own,
@@ -188,16 +188,6 @@ async fn link(
         }),
     });
     Ok(())
-}
-
-const fn told_as(step: CustodyStep) -> &'static str {
-    match step {
-        CustodyStep::Dispatch => "consignment.dispatched.v1",
-        CustodyStep::Receive => "consignment.received.v1",
-        CustodyStep::Reject => "consignment.rejected.v1",
-        CustodyStep::Lose => "consignment.lost.v1",
-        CustodyStep::Return => "consignment.returned.v1",
-    }
 }
 
 /// Whether samples are there, where samples are tested. A lab that takes its samples itself may say so.

@@ -22,7 +22,7 @@ use crate::{
         model::{
             Done, Move, clock,
             machine::{Allowance, Next, Refusal, Span, Word},
-            need,
+            need, news,
             reason::Reason,
             referral as machine,
         },
@@ -227,7 +227,7 @@ impl<'t> Desk<'t> {
     }
 
     /// Writes down an act of the requester that moves nothing; everybody who was asked is told.
-    pub(super) async fn note(&mut self, event: &'static str, name: &'static str, reason: Reason) -> Outcome<()> {
+    pub(super) async fn note(&mut self, (event, name): news::Note, reason: Reason) -> Outcome<()> {
         let status = self.request.status.word();
         let mut told: Vec<AgencyCode> =
             self.referrals.iter().filter(|row| row.sent_at.is_some()).map(|row| row.agency.clone()).collect();
@@ -240,7 +240,7 @@ impl<'t> Desk<'t> {
     }
 
     /// Writes down what the clock did to the request without moving it; its agency is told.
-    pub(super) async fn note_clock(&mut self, event: &'static str, name: &'static str, reason: Reason) -> Outcome<()> {
+    pub(super) async fn note_clock(&mut self, (event, name): news::Note, reason: Reason) -> Outcome<()> {
         let (status, told, due_at) =
             (self.request.status.word(), vec![self.request.agency.clone()], self.request.due_at);
         let step =
@@ -252,7 +252,7 @@ impl<'t> Desk<'t> {
     pub(super) async fn note_referral(
         &mut self,
         at: usize,
-        (event, name): (&'static str, &'static str),
+        (event, name): news::Note,
         (side, reason): (Side, Reason),
     ) -> Outcome<()> {
         let row = &self.referrals[at];

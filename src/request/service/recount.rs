@@ -23,7 +23,7 @@ use crate::{
         model::{
             clock::{self, Due},
             machine::Span,
-            need,
+            need, news,
             reason::Reason,
             referral as machine,
         },
@@ -132,7 +132,7 @@ impl Desk<'_> {
             let next = request::Model { due_at: Some(due.at), due_provisional: due.provisional, ..row };
             self.write_request(next).await?;
             if later {
-                self.note_clock("DUE_MOVED", "request.dueMoved.v1", reason()).await?;
+                self.note_clock(news::REQUEST_DUE_MOVED, reason()).await?;
             }
             moved = true;
         }
@@ -143,7 +143,7 @@ impl Desk<'_> {
             let next = referral::Model { due_at: Some(due.at), due_provisional: due.provisional, ..row };
             self.write_referral(at, next).await?;
             if later {
-                self.note_referral(at, ("DUE_MOVED", "referral.dueMoved.v1"), (Side::System, reason())).await?;
+                self.note_referral(at, news::REFERRAL_DUE_MOVED, (Side::System, reason())).await?;
             }
             moved = true;
         }

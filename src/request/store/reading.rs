@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use entity::{
     consignment, custody_event, deliverable,
     enums::{ReferralStatus, RequestStatus, Urgency},
-    ids::{AgencyCode, LabId, ReferralId, RequestId, RequestItemId},
+    ids::{AgencyCode, CustodyEventId, LabId, OfferConditionId, ReferralId, RequestId, RequestItemId, TransitionId},
     lab, offer, offer_condition, referral, referral_item, request, request_item, transition,
 };
 use sea_orm::{
@@ -244,7 +244,15 @@ pub async fn offers_by_ids(db: &Db, party: &Party, ids: &[Uuid]) -> Outcome<Vec<
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn steps(db: &Db, party: &Party, ids: &[Uuid]) -> Outcome<Vec<transition::Model>> {
-    let known = match party {
+    let select = transition::Entity::find()
+        .filter(among(db.dialect(), transition::Column::RequestId, ids.iter().copied()))
+        .filter(known_steps(party))
+        .order_by_asc(transition::Column::Id);
+    db.all(select).await
+}
+
+fn known_steps(party: &Party) -> Condition {
+    match party {
         Party::All => Condition::all(),
         Party::Agency(own) => Condition::any()
             .add(transition::Column::Agency.eq(own.clone()))
@@ -258,12 +266,36 @@ pub async fn steps(db: &Db, party: &Party, ids: &[Uuid]) -> Outcome<Vec<transiti
             Condition::all().add(transition::Column::ReferralId.in_subquery(seen))
         }
         Party::Nobody => Condition::all().add(Expr::val(false)),
+    }
+}
+
+/// Whether a row, by its kind and key in the change log, is one of a request that the party may know of: a step, a link of
+/// the chain of custody, a condition of an offer.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn knows(db: &Db, party: &Party, (kind, id): (&str, Uuid), request: RequestId) -> Outcome<bool> {
+    let behind = match kind {
+        TransitionId::KIND => {
+            let select = transition::Entity::find_by_id(TransitionId(id)).filter(known_steps(party));
+            return Ok(db.count(select.filter(transition::Column::RequestId.eq(request))).await? > 0);
+        }
+        CustodyEventId::KIND => {
+            let link = custody_event::Entity::find_by_id(CustodyEventId(id)).select_only();
+            let link = link.column(custody_event::Column::ConsignmentId).into_query();
+            let select = consignment::Entity::find().select_only().column(consignment::Column::ReferralId);
+            select.filter(consignment::Column::Id.in_subquery(link)).into_query()
+        }
+        OfferConditionId::KIND => {
+            let condition = offer_condition::Entity::find_by_id(OfferConditionId(id)).select_only();
+            let condition = condition.column(offer_condition::Column::OfferId).into_query();
+            let select = offer::Entity::find().select_only().column(offer::Column::ReferralId);
+            select.filter(offer::Column::Id.in_subquery(condition)).into_query()
+        }
+        _ => return Ok(false),
     };
-    let select = transition::Entity::find()
-        .filter(among(db.dialect(), transition::Column::RequestId, ids.iter().copied()))
-        .filter(known)
-        .order_by_asc(transition::Column::Id);
-    db.all(select).await
+    let select = referrals_of(party).filter(referral::Column::Id.in_subquery(behind));
+    Ok(db.count(select.filter(referral::Column::RequestId.eq(request))).await? > 0)
 }
 
 /// A page of the requests that a filter finds.
