@@ -4,7 +4,7 @@ use entity::enums::WebhookDeliveryStatus as Status;
 
 use super::{
     settings::Settings,
-    store::queue::{self, Over},
+    store::over::{self as store, Over},
 };
 use crate::platform::{
     db::{Book, Db},
@@ -27,7 +27,7 @@ pub async fn run_once(db: &Db, settings: &Settings) -> Outcome<u64> {
         Over::Orphaned,
     ] {
         loop {
-            let some = db.book(async |book: &mut Book| queue::sweep(&book.ledger(), over, BATCH).await).await?;
+            let some = db.book(async |book: &mut Book| store::sweep(&book.ledger(), over, BATCH).await).await?;
             gone += some;
             if some < BATCH {
                 break;

@@ -2,4 +2,5 @@
 
 pub mod delivery;
 pub mod endpoint;
+pub mod over;
 pub mod queue;

@@ -6,6 +6,7 @@ mod crash;
 mod delivery;
 mod endpoint;
 mod guard;
+mod manage;
 mod receiver;
 mod signature;
 
@@ -108,6 +109,11 @@ async fn logged(client: &Client, id: &str, count: usize, passes: impl Fn(&Value)
         (log.iter().filter(|one| passes(one)).count() == count).then_some(log)
     })
     .await
+}
+
+/// Whether a delivery is so far.
+fn is(status: &'static str) -> impl Fn(&Value) -> bool {
+    move |one| one["status"] == status
 }
 
 /// Gives an institution another name, which is an event about it.
