@@ -71,7 +71,9 @@ impl Db {
             match told.payload().parse() {
                 Ok(end) => self.poke(end),
                 // An end that cannot be read is news all the same.
-                Err(_) => drop(self.0.numbered.send_replace(())),
+                Err(_) => {
+                    self.0.numbered.send_replace(());
+                }
             }
         }
         Err(Error::Io(ErrorKind::ConnectionAborted.into()))

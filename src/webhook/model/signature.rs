@@ -15,7 +15,7 @@ pub const BYTES: usize = 32;
 /// A key with which messages are signed.
 pub enum Secret {
     /// What both sides know.
-    Symmetric(hmac::Key),
+    Symmetric(Box<hmac::Key>),
     /// What this side alone knows.
     Ed25519(Box<Ed25519KeyPair>),
 }
@@ -57,7 +57,7 @@ impl Secret {
     /// `INTERNAL` for material that is none.
     pub fn new(signing: WebhookSigning, material: &[u8]) -> Outcome<Self> {
         Ok(match signing {
-            WebhookSigning::Symmetric => Self::Symmetric(hmac::Key::new(hmac::HMAC_SHA256, material)),
+            WebhookSigning::Symmetric => Self::Symmetric(Box::new(hmac::Key::new(hmac::HMAC_SHA256, material))),
             WebhookSigning::Ed25519 => {
                 let pair = Ed25519KeyPair::from_seed_unchecked(material);
                 Self::Ed25519(Box::new(pair.map_err(|_| Fault::internal("a stored seed is no Ed25519 seed"))?))

@@ -91,12 +91,14 @@ impl Sender {
         if due.is_empty() {
             return Ok(());
         }
-        let share = self.settings.at_once.div_ceil(due.len()).max(1);
-        for row in endpoint::active(&self.db, due).await? {
+        // An endpoint that does not answer leaves room for the others; who has waited longest is first.
+        let share = self.settings.at_once.div_ceil(due.len()).min(self.settings.per_endpoint);
+        let mut rows = endpoint::active(&self.db, due.clone()).await?;
+        rows.sort_by_key(|row| due.iter().position(|id| *id == row.id));
+        for row in rows {
             let free = self.settings.at_once.saturating_sub(self.attempts.len());
             let busy = self.busy.get(&row.id).copied().unwrap_or_default();
-            // An endpoint that does not answer leaves room for the others.
-            let room = self.settings.per_endpoint.saturating_sub(busy).min(share).min(free);
+            let room = share.saturating_sub(busy).min(free);
             if room > 0 {
                 self.begin_at(row, room).await?;
             }

@@ -157,10 +157,10 @@ fn who_falls_behind_is_cut_off_and_told_where_to_go_on() {
                 visible: Visible::All,
                 wanted: Wanted::default(),
             };
-            let mut slow = Box::pin(service::events(follow(), None).await.expect("follows"));
+            let mut slow = Box::pin(service::events(follow(), None).await.expect("follows").1);
             let before = service::position(&w.db).await.expect("read");
             for at in 0..3 {
-                let mut peer = Box::pin(service::events(follow(), None).await.expect("follows"));
+                let mut peer = Box::pin(service::events(follow(), None).await.expect("follows").1);
                 institution(&w.client("GD", "editor"), json!({ "code": format!("I{at}") })).await;
                 assert!(peer.next().await.expect("an event").is_ok(), "who reads in time is told");
             }
