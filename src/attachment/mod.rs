@@ -13,6 +13,7 @@
 
 pub mod address;
 pub mod desk;
+pub mod events;
 pub mod graphql;
 pub mod loader;
 pub mod model;

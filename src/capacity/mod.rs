@@ -2,6 +2,7 @@
 
 pub mod availability;
 pub mod calendar;
+pub mod events;
 pub mod feed;
 pub mod hold;
 pub mod offering;

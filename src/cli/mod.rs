@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod events;
 mod export;
 mod import;
 mod keys;
@@ -43,6 +44,7 @@ enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Schema(schema::Schema),
+    Events(events::Events),
     Token(token::Token),
     Keys(keys::Keys),
     Import(import::Import),
@@ -98,6 +100,7 @@ async fn run(command: Command) -> Outcome<ExitCode> {
         Command::Serve(command) => command.run().await?,
         Command::Migrate(command) => return command.run().await,
         Command::Schema(command) => command.run()?,
+        Command::Events(command) => command.run()?,
         Command::Token(command) => command.run()?,
         Command::Keys(command) => command.run()?,
         Command::Import(command) => return command.run().await,

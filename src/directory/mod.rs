@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod certificate;
 pub mod contact;
 pub mod equipment;
+pub mod events;
 pub mod family;
 pub mod graphql;
 pub mod institution;

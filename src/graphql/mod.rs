@@ -3,6 +3,7 @@
 pub mod access;
 pub mod api;
 pub mod budget;
+pub mod catalogue;
 pub mod context;
 pub mod cost;
 pub mod documents;

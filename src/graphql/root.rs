@@ -6,6 +6,7 @@ use async_graphql::{MergedObject, MergedSubscription, Object, SchemaBuilder};
 
 use super::{
     access::{OPEN, access},
+    catalogue::catalogue,
     node::NodeQuery,
 };
 use crate::{
@@ -146,7 +147,7 @@ impl Instance {
 
 /// Builds the schema.
 pub fn schema(services: Services) -> Schema {
-    builder().data(services.events.clone()).data(services).finish()
+    builder().data(services.events.clone()).data(catalogue()).data(services).finish()
 }
 
 /// The schema before its services.

@@ -6,6 +6,7 @@ pub mod auth;
 pub mod body;
 pub mod calendar;
 pub mod connection;
+pub mod events;
 pub mod graphql;
 pub mod health;
 pub mod live;

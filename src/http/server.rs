@@ -23,6 +23,7 @@ use tower_http::{
 use super::{
     attachment, calendar,
     connection::{self, Door, address::Proxies, tls::Certificate},
+    events::{self, Published},
     graphql, health,
     live::Live,
     metrics, observe, origin,
@@ -46,6 +47,7 @@ struct Parts {
     app: Arc<App>,
     page: Arc<PageContent>,
     live: Arc<Live>,
+    events: Published,
 }
 
 impl FromRef<Shared> for Arc<App> {
@@ -57,6 +59,12 @@ impl FromRef<Shared> for Arc<App> {
 impl FromRef<Shared> for Arc<PageContent> {
     fn from_ref(shared: &Shared) -> Self {
         Arc::clone(&shared.0.page)
+    }
+}
+
+impl FromRef<Shared> for Published {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.0.events.clone()
     }
 }
 
@@ -74,6 +82,8 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
         .route("/attachments/{id}", get(attachment::get).put(attachment::put).fallback(attachment::not_allowed))
         .route("/calendar/{file}", get(calendar::handle))
         .route("/schema.graphql", get(page::sdl))
+        .route("/events", get(events::index))
+        .route("/events/{file}", get(events::schema))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/.well-known/jwks.json", get(jwks));
@@ -86,7 +96,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
     if !app.config.server.origins.is_empty() {
         router = router.layer(origin::cors(&app.config.server.origins));
     }
-    let shared = Shared(Arc::new(Parts { app, page: Arc::new(content), live }));
+    let shared = Shared(Arc::new(Parts { app, page: Arc::new(content), live, events: Published::default() }));
     // From the outside in, as one layer: each layer of a router is a box of its own for each request.
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(shared.clone(), observe::layer))
@@ -136,7 +146,7 @@ pub async fn serve(
             .await;
     });
     let mut unfollowed = stopping.subscribe();
-    let events = tokio::spawn(Arc::clone(&app).follow_events(async move {
+    let follower_of_events = tokio::spawn(Arc::clone(&app).follow_events(async move {
         let _ = unfollowed.wait_for(|stopped| *stopped).await;
     }));
     let mut unindexed = stopping.subscribe();
@@ -200,7 +210,7 @@ pub async fn serve(
         ("sequencer", sequencer),
         ("listener of other nodes", listener_of_nodes),
         ("follower of revocations", revocations),
-        ("follower of events", events),
+        ("follower of events", follower_of_events),
         ("follower of the search index", index),
         ("clock of the desk", clock),
         ("sweeper of files", sweeper),

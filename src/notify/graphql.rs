@@ -5,19 +5,23 @@ use entity::ids::AgencyCode;
 use futures_util::{Stream, TryStreamExt};
 
 use super::{
+    catalogue::Catalogue,
     hub::Hub,
     model::{Placed, Position, Wanted},
     policy, service,
 };
 use crate::{
     graphql::{
-        access::access,
+        access::{OPEN, access},
         context::reads,
         scalars::{Instant, parse_optional_id, show_id},
         streams::Resume,
         visibility::Visibility,
     },
-    platform::fault::{Fault, Outcome},
+    platform::{
+        event,
+        fault::{Fault, Outcome},
+    },
 };
 
 /// Something that happened.
@@ -86,6 +90,39 @@ impl EventWhere {
     }
 }
 
+/// A kind of event.
+pub struct EventType(&'static event::EventType);
+
+/// A kind of event: a name with its version is a promise. Fields may be added to its data; none goes away or changes its
+/// meaning.
+#[Object]
+impl EventType {
+    /// Versioned name, such as `certificate.suspended.v1`.
+    async fn name(&self) -> &str {
+        self.0.name
+    }
+
+    /// What has happened, in one sentence.
+    async fn meaning(&self) -> &str {
+        self.0.meaning
+    }
+
+    /// Kind of its subject, as in typed ids.
+    async fn subject(&self) -> &str {
+        self.0.subject
+    }
+
+    /// Who may hear of it, in words.
+    async fn told(&self) -> &str {
+        self.0.told.rule()
+    }
+
+    /// The schema of its data: JSON Schema, 2020-12.
+    async fn schema(&self) -> Json<serde_json::Value> {
+        Json(self.0.schema())
+    }
+}
+
 /// Asking where the events stand.
 #[derive(Default)]
 pub struct EventQuery;
@@ -97,6 +134,18 @@ impl EventQuery {
     #[graphql(directive = access::apply(policy::READ))]
     async fn events_position(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(service::position(&reads(ctx)?.db).await?.to_string())
+    }
+
+    /// The catalogue of events, by name; the same as `GET /events`.
+    #[graphql(directive = access::apply(OPEN))]
+    async fn event_types(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of these names only; at most 100.", validator(max_items = 100))] names: Option<Vec<String>>,
+    ) -> Result<Vec<EventType>> {
+        let catalogue = ctx.data::<Catalogue>().map_err(|error| Fault::internal(error.message))?;
+        let asked = |name: &str| names.as_ref().is_none_or(|names| names.iter().any(|each| each == name));
+        Ok(catalogue.all().filter(|kind| asked(kind.name)).map(EventType).collect())
     }
 }
 

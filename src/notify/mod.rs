@@ -7,6 +7,7 @@
 //!
 //! Tables owned by this room: none; it reads `feed`, `outbox` and, for other rooms, kinds of `change`. Actions: `event.read`.
 
+pub mod catalogue;
 pub mod envelope;
 pub mod follower;
 pub mod graphql;

@@ -4,6 +4,7 @@ pub mod access;
 pub mod clock;
 pub mod command;
 pub mod db;
+pub mod event;
 pub mod fault;
 pub mod feed;
 pub mod filter;

@@ -12,6 +12,7 @@
 //! Tables: `webhook`, `webhook_secret`, `webhook_queue`, `webhook_cursor`, `webhook_delivery`. Actions: see [`policy`].
 //! Events: `webhook.disabled.v1`.
 
+pub mod events;
 pub mod follower;
 pub mod graphql;
 pub mod loader;

@@ -9,6 +9,7 @@ use futures_util::{Stream, StreamExt};
 use serde_json::json;
 
 use crate::{
+    attachment::events,
     attachment::{
         Attachments,
         desk::invalid_address,
@@ -109,11 +110,12 @@ async fn keep(by: Receiving, row: Model, writing: Writing) -> Outcome<Model> {
 
 fn stored_event(row: &Model) -> Event {
     Event {
-        name: "attachment.stored.v1",
+        name: events::ATTACHMENT_STORED.name,
         subject: row.id.to_string(),
         agency: row.agency.clone(),
         visibility: Visibility::Own,
         data: json!({
+            "attachmentId": row.id.to_string(),
             "fileName": row.file_name,
             "mediaType": row.media_type,
             "size": row.size,

@@ -4,6 +4,7 @@ use entity::{agency, enums::Visibility, ids::AgencyCode};
 use serde_json::json;
 
 use super::{members::MEMBERS, model::AgencyEdit, policy, store};
+use crate::directory::events;
 use crate::platform::{
     access::{Actor, Caller, permit},
     command::Command,
@@ -24,7 +25,7 @@ pub async fn edit(cmd: &Command<'_>, code: AgencyCode, edit: AgencyEdit) -> Outc
         let row = tx.update(row, next).await?;
         if row.version != before {
             tx.emit(Event {
-                name: "agency.changed.v1",
+                name: events::AGENCY_CHANGED.name,
                 subject: row.code.to_string(),
                 agency: row.code.clone(),
                 visibility: Visibility::Public,

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{policy, store};
 use crate::{
+    directory::events,
     directory::text,
     platform::{
         command::Command,
@@ -76,7 +77,7 @@ pub async fn record_in(tx: &mut Tx, day: ListedDay) -> Outcome<Entered> {
     };
     let agency = tx.agency().cloned().unwrap_or_else(|_| "".into());
     tx.emit(Event {
-        name: "calendar.changed.v1",
+        name: events::CALENDAR_CHANGED.name,
         subject: format!("holiday:{}", day.day),
         agency,
         visibility: Visibility::Public,

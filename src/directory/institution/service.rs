@@ -8,6 +8,7 @@ use super::{
     policy, store,
 };
 use crate::{
+    directory::events,
     directory::{institution::model::Blank, standing, text},
     platform::{
         access::Action,
@@ -33,7 +34,7 @@ pub async fn create_in(tx: &mut Tx, new: NewInstitution) -> Outcome<InstitutionI
     let blank = Blank { id: InstitutionId(tx.id()), agency: tx.agency()?.clone(), at: tx.now() };
     let row = new.opened(blank)?;
     let row = tx.insert(row).await?;
-    tx.emit(changed(&row, "institution.changed.v1", None));
+    tx.emit(changed(&row, events::INSTITUTION_CHANGED.name, None));
     Ok(row.id)
 }
 
@@ -65,7 +66,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: InstitutionEdit) -> Outcome<Insti
     let before = row.version;
     let row = tx.update(row, next).await?;
     if row.version != before {
-        tx.emit(changed(&row, "institution.changed.v1", None));
+        tx.emit(changed(&row, events::INSTITUTION_CHANGED.name, None));
     }
     Ok(row.id)
 }
@@ -75,7 +76,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: InstitutionEdit) -> Outcome<Insti
 /// # Errors
 /// `INVALID` without a reason; `STALE_VERSION`; `ALREADY_SUSPENDED`; `RETIRED`.
 pub async fn suspend(cmd: &Command<'_>, id: InstitutionId, reason: &str) -> Outcome<InstitutionId> {
-    stand(cmd, id, reason, (policy::SUSPEND, Standing::Suspended, "institution.suspended.v1")).await
+    stand(cmd, id, reason, (policy::SUSPEND, Standing::Suspended, events::INSTITUTION_SUSPENDED.name)).await
 }
 
 /// Takes one back.
@@ -83,7 +84,7 @@ pub async fn suspend(cmd: &Command<'_>, id: InstitutionId, reason: &str) -> Outc
 /// # Errors
 /// As [`suspend`], with `NOT_SUSPENDED`.
 pub async fn resume(cmd: &Command<'_>, id: InstitutionId, reason: &str) -> Outcome<InstitutionId> {
-    stand(cmd, id, reason, (policy::RESUME, Standing::Active, "institution.resumed.v1")).await
+    stand(cmd, id, reason, (policy::RESUME, Standing::Active, events::INSTITUTION_RESUMED.name)).await
 }
 
 /// Ends one for good; it stays on record.
@@ -91,7 +92,7 @@ pub async fn resume(cmd: &Command<'_>, id: InstitutionId, reason: &str) -> Outco
 /// # Errors
 /// As [`suspend`].
 pub async fn retire(cmd: &Command<'_>, id: InstitutionId, reason: &str) -> Outcome<InstitutionId> {
-    stand(cmd, id, reason, (policy::RETIRE, Standing::Retired, "institution.retired.v1")).await
+    stand(cmd, id, reason, (policy::RETIRE, Standing::Retired, events::INSTITUTION_RETIRED.name)).await
 }
 
 async fn stand(
@@ -120,6 +121,11 @@ fn changed(row: &Model, name: &'static str, reason: Option<&str>) -> Event {
         subject: row.id.to_string(),
         agency: row.agency.clone(),
         visibility: row.visibility,
-        data: json!({ "institutionId": row.id.to_string(), "standing": row.standing, "reason": reason }),
+        data: json!({
+            "institutionId": row.id.to_string(),
+            "code": row.code,
+            "standing": row.standing,
+            "reason": reason,
+        }),
     }
 }

@@ -8,6 +8,7 @@ use super::{
     policy, store,
 };
 use crate::{
+    directory::events,
     directory::{
         institution::{self, model::Blank},
         standing, text,
@@ -38,7 +39,7 @@ pub async fn create_in(tx: &mut Tx, new: NewLab) -> Outcome<LabId> {
     let parent = institution::store::lock(tx, row.institution_id).await?.open(tx.permit())?;
     standing::is_editable("institution", parent.standing)?;
     let row = tx.insert(row).await?;
-    tx.emit(changed(&row, "lab.changed.v1", None));
+    tx.emit(changed(&row, events::LAB_CHANGED.name, None));
     Ok(row.id)
 }
 
@@ -70,7 +71,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: LabEdit) -> Outcome<LabId> {
     let before = row.version;
     let row = tx.update(row, next).await?;
     if row.version != before {
-        tx.emit(changed(&row, "lab.changed.v1", None));
+        tx.emit(changed(&row, events::LAB_CHANGED.name, None));
     }
     Ok(row.id)
 }
@@ -80,7 +81,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: LabEdit) -> Outcome<LabId> {
 /// # Errors
 /// `INVALID` without a reason; `STALE_VERSION`; `ALREADY_SUSPENDED`; `RETIRED`.
 pub async fn suspend(cmd: &Command<'_>, id: LabId, reason: &str) -> Outcome<LabId> {
-    stand(cmd, id, reason, (policy::SUSPEND, Standing::Suspended, "lab.suspended.v1")).await
+    stand(cmd, id, reason, (policy::SUSPEND, Standing::Suspended, events::LAB_SUSPENDED.name)).await
 }
 
 /// Takes one back.
@@ -88,7 +89,7 @@ pub async fn suspend(cmd: &Command<'_>, id: LabId, reason: &str) -> Outcome<LabI
 /// # Errors
 /// As [`suspend`], with `NOT_SUSPENDED`.
 pub async fn resume(cmd: &Command<'_>, id: LabId, reason: &str) -> Outcome<LabId> {
-    stand(cmd, id, reason, (policy::RESUME, Standing::Active, "lab.resumed.v1")).await
+    stand(cmd, id, reason, (policy::RESUME, Standing::Active, events::LAB_RESUMED.name)).await
 }
 
 /// Ends one for good; it stays on record.
@@ -96,7 +97,7 @@ pub async fn resume(cmd: &Command<'_>, id: LabId, reason: &str) -> Outcome<LabId
 /// # Errors
 /// As [`suspend`].
 pub async fn retire(cmd: &Command<'_>, id: LabId, reason: &str) -> Outcome<LabId> {
-    stand(cmd, id, reason, (policy::RETIRE, Standing::Retired, "lab.retired.v1")).await
+    stand(cmd, id, reason, (policy::RETIRE, Standing::Retired, events::LAB_RETIRED.name)).await
 }
 
 async fn stand(
@@ -125,6 +126,12 @@ fn changed(row: &Model, name: &'static str, reason: Option<&str>) -> Event {
         subject: row.id.to_string(),
         agency: row.agency.clone(),
         visibility: row.visibility,
-        data: json!({ "labId": row.id.to_string(), "standing": row.standing, "reason": reason }),
+        data: json!({
+            "labId": row.id.to_string(),
+            "institutionId": row.institution_id.to_string(),
+            "code": row.code,
+            "standing": row.standing,
+            "reason": reason,
+        }),
     }
 }

@@ -9,6 +9,7 @@ use super::{
     policy, store,
 };
 use crate::{
+    directory::events,
     directory::{institution::model::Blank, lab, standing, text},
     platform::{
         access::Action,
@@ -36,7 +37,7 @@ pub async fn create_in(tx: &mut Tx, new: NewSignatory) -> Outcome<SignatoryId> {
     let site = lab::store::lock(tx, row.lab_id).await?.open(tx.permit())?;
     standing::is_editable("lab", site.standing)?;
     let row = tx.insert(row).await?;
-    tx.emit(changed(&row, "signatory.changed.v1", None));
+    tx.emit(changed(&row, events::SIGNATORY_CHANGED.name, None));
     Ok(row.id)
 }
 
@@ -68,7 +69,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: SignatoryEdit) -> Outcome<Signato
     let before = row.version;
     let row = tx.update(row, next).await?;
     if row.version != before {
-        tx.emit(changed(&row, "signatory.changed.v1", None));
+        tx.emit(changed(&row, events::SIGNATORY_CHANGED.name, None));
     }
     Ok(row.id)
 }
@@ -78,7 +79,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: SignatoryEdit) -> Outcome<Signato
 /// # Errors
 /// `INVALID` without a reason; `STALE_VERSION`; `ALREADY_SUSPENDED`; `RETIRED`.
 pub async fn suspend(cmd: &Command<'_>, id: SignatoryId, reason: &str) -> Outcome<SignatoryId> {
-    stand(cmd, id, reason, (policy::SUSPEND, Standing::Suspended, "signatory.suspended.v1")).await
+    stand(cmd, id, reason, (policy::SUSPEND, Standing::Suspended, events::SIGNATORY_SUSPENDED.name)).await
 }
 
 /// Takes one back.
@@ -86,7 +87,7 @@ pub async fn suspend(cmd: &Command<'_>, id: SignatoryId, reason: &str) -> Outcom
 /// # Errors
 /// As [`suspend`], with `NOT_SUSPENDED`.
 pub async fn resume(cmd: &Command<'_>, id: SignatoryId, reason: &str) -> Outcome<SignatoryId> {
-    stand(cmd, id, reason, (policy::RESUME, Standing::Active, "signatory.resumed.v1")).await
+    stand(cmd, id, reason, (policy::RESUME, Standing::Active, events::SIGNATORY_RESUMED.name)).await
 }
 
 /// Ends one for good; it stays on record.
@@ -94,7 +95,7 @@ pub async fn resume(cmd: &Command<'_>, id: SignatoryId, reason: &str) -> Outcome
 /// # Errors
 /// As [`suspend`].
 pub async fn retire(cmd: &Command<'_>, id: SignatoryId, reason: &str) -> Outcome<SignatoryId> {
-    stand(cmd, id, reason, (policy::RETIRE, Standing::Retired, "signatory.retired.v1")).await
+    stand(cmd, id, reason, (policy::RETIRE, Standing::Retired, events::SIGNATORY_RETIRED.name)).await
 }
 
 async fn stand(
@@ -130,6 +131,12 @@ fn changed(row: &Model, name: &'static str, reason: Option<&str>) -> Event {
         subject: row.id.to_string(),
         agency: row.agency.clone(),
         visibility: row.visibility,
-        data: json!({ "signatoryId": row.id.to_string(), "standing": row.standing, "reason": reason }),
+        data: json!({
+            "signatoryId": row.id.to_string(),
+            "labId": row.lab_id.to_string(),
+            "code": row.code,
+            "standing": row.standing,
+            "reason": reason,
+        }),
     }
 }

@@ -12,6 +12,7 @@ use super::{
     model::{Blank, NewStandard, StandardEdit},
     policy, store,
 };
+use crate::directory::events;
 use crate::platform::{
     command::Command,
     db::{Event, Tx},
@@ -110,7 +111,7 @@ async fn update(tx: &mut Tx, row: Model, edit: StandardEdit) -> Outcome<Standard
 fn emit(tx: &mut Tx, row: &Model, before: Option<i32>) -> Outcome<()> {
     let agency = tx.agency().cloned().unwrap_or_else(|_| "".into());
     tx.emit(Event {
-        name: "standard.changed.v1",
+        name: events::STANDARD_CHANGED.name,
         subject: row.id.to_string(),
         agency,
         visibility: Visibility::Public,

@@ -7,6 +7,7 @@
 //! Tables: `machine_account`, `revocation`, `used_assertion`. Actions: see [`policy`]. Events:
 //! `account.registered.v1`, `account.changed.v1`, `account.revoked.v1`, `token.revoked.v1`.
 
+pub mod events;
 pub mod exchange;
 pub mod follower;
 pub mod graphql;

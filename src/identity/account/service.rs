@@ -9,6 +9,7 @@ use super::{
     policy, store,
 };
 use crate::{
+    identity::account::events,
     identity::revocation::{Kind, RevocationList, Revoked},
     platform::{
         command::Command,
@@ -34,7 +35,7 @@ pub async fn register(cmd: &Command<'_>, new: NewAccount) -> Outcome<MachineAcco
         }
         let row = new.opened(MachineAccountId(tx.id()), tx.agency()?.clone(), permit.actor(), tx.now())?;
         let row = tx.insert(row).await?;
-        tx.emit(event("account.registered.v1", &row, None));
+        tx.emit(event(events::ACCOUNT_REGISTERED.name, &row, None));
         Ok(row.id)
     })
     .await
@@ -92,7 +93,7 @@ pub async fn revoke(
             let row = tx.update(row, next).await?;
             let what = Revoked { agency: row.agency.clone(), kind: Kind::Client, value: row.id.0.to_string() };
             let before = enter(tx, what, &reason).await?;
-            tx.emit(event("account.revoked.v1", &row, Some(&reason)));
+            tx.emit(event(events::ACCOUNT_REVOKED.name, &row, Some(&reason)));
             Ok((row.agency, before))
         })
         .await?;
@@ -126,8 +127,8 @@ pub async fn revoke_tokens(
             let agency = tx.agency()?.clone();
             let before = enter(tx, Revoked { agency: agency.clone(), kind, value: value.clone() }, &reason).await?;
             tx.emit(Event {
-                name: "token.revoked.v1",
-                subject: value.clone(),
+                name: events::TOKEN_REVOKED.name,
+                subject: format!("{}:{value}", kind.word()),
                 agency: agency.clone(),
                 visibility: Visibility::Own,
                 data: json!({ "kind": kind.word(), "value": value, "reason": reason }),
@@ -172,7 +173,7 @@ async fn changed(tx: &mut Tx, row: Model, next: Model) -> Outcome<MachineAccount
     let before = row.version;
     let row = tx.update(row, next).await?;
     if row.version != before {
-        tx.emit(event("account.changed.v1", &row, None));
+        tx.emit(event(events::ACCOUNT_CHANGED.name, &row, None));
     }
     Ok(row.id)
 }

@@ -6,6 +6,7 @@ use entity::enums::{
 };
 
 use super::machine::Refusal;
+use crate::request::events;
 
 /// The status after a step.
 ///
@@ -32,10 +33,10 @@ pub const fn next(status: ConsignmentStatus, step: CustodyStep) -> Result<Consig
 /// The name under which the other side hears of a step.
 pub const fn told_as(step: CustodyStep) -> &'static str {
     match step {
-        CustodyStep::Dispatch => "consignment.dispatched.v1",
-        CustodyStep::Receive => "consignment.received.v1",
-        CustodyStep::Reject => "consignment.rejected.v1",
-        CustodyStep::Lose => "consignment.lost.v1",
-        CustodyStep::Return => "consignment.returned.v1",
+        CustodyStep::Dispatch => events::CONSIGNMENT_DISPATCHED.name,
+        CustodyStep::Receive => events::CONSIGNMENT_RECEIVED.name,
+        CustodyStep::Reject => events::CONSIGNMENT_REJECTED.name,
+        CustodyStep::Lose => events::CONSIGNMENT_LOST.name,
+        CustodyStep::Return => events::CONSIGNMENT_RETURNED.name,
     }
 }

@@ -12,7 +12,7 @@ use super::machine::{
     Refusal::{NotNow, NotYet, Over, TooLate},
     Span, Word,
 };
-use crate::identity::scopes;
+use crate::{identity::scopes, request::events};
 
 /// What can happen to a request. The last seven are messages of its referrals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,21 +93,21 @@ impl Event {
     /// The name under which the sides hear of it.
     pub const fn told_as(self) -> &'static str {
         match self {
-            Self::Submit => "request.submitted.v1",
-            Self::Approve => "request.approved.v1",
-            Self::Return => "request.returned.v1",
-            Self::Withdraw => "request.withdrawn.v1",
-            Self::Dispute => "request.disputed.v1",
-            Self::Resolve => "request.resolved.v1",
-            Self::Lapse => "request.lapsed.v1",
-            Self::Expire => "request.expired.v1",
-            Self::Reopen => "request.reopened.v1",
-            Self::Agree => "request.agreed.v1",
-            Self::Begin => "request.begun.v1",
-            Self::Deliver => "request.delivered.v1",
-            Self::Settle => "request.closed.v1",
-            Self::Exhaust => "request.unfilled.v1",
-            Self::Cancel => "request.cancelled.v1",
+            Self::Submit => events::REQUEST_SUBMITTED.name,
+            Self::Approve => events::REQUEST_APPROVED.name,
+            Self::Return => events::REQUEST_RETURNED.name,
+            Self::Withdraw => events::REQUEST_WITHDRAWN.name,
+            Self::Dispute => events::REQUEST_DISPUTED.name,
+            Self::Resolve => events::REQUEST_RESOLVED.name,
+            Self::Lapse => events::REQUEST_LAPSED.name,
+            Self::Expire => events::REQUEST_EXPIRED.name,
+            Self::Reopen => events::REQUEST_REOPENED.name,
+            Self::Agree => events::REQUEST_AGREED.name,
+            Self::Begin => events::REQUEST_BEGUN.name,
+            Self::Deliver => events::REQUEST_DELIVERED.name,
+            Self::Settle => events::REQUEST_CLOSED.name,
+            Self::Exhaust => events::REQUEST_UNFILLED.name,
+            Self::Cancel => events::REQUEST_CANCELLED.name,
         }
     }
 }

@@ -8,6 +8,7 @@ use entity::{
 use serde_json::Value as Json;
 
 use super::{custody, machine::Word, need, referral};
+use crate::request::events;
 
 /// The rows whose writing means that something of a request has moved: a step, a link of the chain of custody, an answer
 /// to a condition.
@@ -17,15 +18,15 @@ pub const KINDS: [&str; 3] = [TransitionId::KIND, CustodyEventId::KIND, OfferCon
 pub type Note = (&'static str, &'static str);
 
 /// The providers were told whose goods are sampled.
-pub const UNBLIND: Note = ("UNBLIND", "request.unblinded.v1");
+pub const UNBLIND: Note = ("UNBLIND", events::REQUEST_UNBLINDED.name);
 /// The due date of a request has moved with the calendar.
-pub const REQUEST_DUE_MOVED: Note = ("DUE_MOVED", "request.dueMoved.v1");
+pub const REQUEST_DUE_MOVED: Note = ("DUE_MOVED", events::REQUEST_DUE_MOVED.name);
 /// The due date of a referral has moved with the calendar.
-pub const REFERRAL_DUE_MOVED: Note = ("DUE_MOVED", "referral.dueMoved.v1");
+pub const REFERRAL_DUE_MOVED: Note = ("DUE_MOVED", events::REFERRAL_DUE_MOVED.name);
 /// One side has signed a change of what was agreed.
-pub const AMENDMENT_OFFERED: Note = ("AMEND_OFFER", "referral.amendmentOffered.v1");
+pub const AMENDMENT_OFFERED: Note = ("AMEND_OFFER", events::REFERRAL_AMENDMENT_OFFERED.name);
 /// A change of what was agreed has come to nothing.
-pub const AMENDMENT_ENDED: Note = ("AMEND_END", "referral.amendmentEnded.v1");
+pub const AMENDMENT_ENDED: Note = ("AMEND_END", events::REFERRAL_AMENDMENT_ENDED.name);
 
 /// Whether a change may be about that request. What the entry does not tell is for the database to answer.
 pub fn may_concern(change: &change::Model, request: RequestId) -> bool {

@@ -11,7 +11,7 @@ use super::machine::{
     Refusal::{NotNow, NotYet, Over, TooLate},
     Span, Word,
 };
-use crate::identity::scopes;
+use crate::{identity::scopes, request::events};
 
 /// What can happen to a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,28 +120,28 @@ impl Event {
     /// The name under which the sides hear of it.
     pub const fn told_as(self) -> &'static str {
         match self {
-            Self::Send => "referral.sent.v1",
-            Self::Acknowledge => "referral.acknowledged.v1",
-            Self::Offer => "referral.offered.v1",
-            Self::OfferConditional => "referral.offeredConditionally.v1",
-            Self::RetryLater => "referral.retryLater.v1",
-            Self::Decline => "referral.declined.v1",
-            Self::Counter => "referral.countered.v1",
-            Self::Reject => "referral.rejected.v1",
-            Self::Accept => "referral.accepted.v1",
-            Self::Schedule => "referral.scheduled.v1",
-            Self::Start => "referral.started.v1",
-            Self::Deliver => "referral.delivered.v1",
-            Self::Settle => "referral.settled.v1",
-            Self::Correct => "referral.correctionAsked.v1",
-            Self::Amend => "referral.amended.v1",
-            Self::RequestCancel => "referral.cancelRequested.v1",
-            Self::GrantCancel => "referral.cancelled.v1",
-            Self::RefuseCancel => "referral.cancelRefused.v1",
-            Self::Fail => "referral.failed.v1",
-            Self::Lapse => "referral.lapsed.v1",
-            Self::Lose => "referral.lostRace.v1",
-            Self::Withdraw => "referral.withdrawn.v1",
+            Self::Send => events::REFERRAL_SENT.name,
+            Self::Acknowledge => events::REFERRAL_ACKNOWLEDGED.name,
+            Self::Offer => events::REFERRAL_OFFERED.name,
+            Self::OfferConditional => events::REFERRAL_OFFERED_CONDITIONALLY.name,
+            Self::RetryLater => events::REFERRAL_RETRY_LATER.name,
+            Self::Decline => events::REFERRAL_DECLINED.name,
+            Self::Counter => events::REFERRAL_COUNTERED.name,
+            Self::Reject => events::REFERRAL_REJECTED.name,
+            Self::Accept => events::REFERRAL_ACCEPTED.name,
+            Self::Schedule => events::REFERRAL_SCHEDULED.name,
+            Self::Start => events::REFERRAL_STARTED.name,
+            Self::Deliver => events::REFERRAL_DELIVERED.name,
+            Self::Settle => events::REFERRAL_SETTLED.name,
+            Self::Correct => events::REFERRAL_CORRECTION_ASKED.name,
+            Self::Amend => events::REFERRAL_AMENDED.name,
+            Self::RequestCancel => events::REFERRAL_CANCEL_REQUESTED.name,
+            Self::GrantCancel => events::REFERRAL_CANCELLED.name,
+            Self::RefuseCancel => events::REFERRAL_CANCEL_REFUSED.name,
+            Self::Fail => events::REFERRAL_FAILED.name,
+            Self::Lapse => events::REFERRAL_LAPSED.name,
+            Self::Lose => events::REFERRAL_LOST_RACE.name,
+            Self::Withdraw => events::REFERRAL_WITHDRAWN.name,
         }
     }
 }

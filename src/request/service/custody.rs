@@ -183,7 +183,11 @@ async fn link(
         agency: other.clone(),
         visibility: Visibility::Own,
         data: json!({
-            "consignmentId": row.id.to_string(), "referralId": row.referral_id.to_string(), "units": units,
+            "requestId": desk.request.id.to_string(),
+            "requestCode": desk.request.code,
+            "referralId": row.referral_id.to_string(),
+            "consignmentId": row.id.to_string(),
+            "units": units,
             "status": row.status,
         }),
     });

@@ -27,9 +27,6 @@ pub fn body(source: &str, placed: &Placed) -> Vec<u8> {
     message.to_string().into_bytes()
 }
 
-/// The name of the event with which an endpoint is tried out.
-pub const TEST: &str = "webhook.test.v1";
-
 /// The event of a test, which is told to one endpoint and stands in no feed; it carries the end of the feed.
 pub fn test(row: &webhook_delivery::Model, end: Position) -> Placed {
     let event = outbox::Model {
@@ -38,7 +35,8 @@ pub fn test(row: &webhook_delivery::Model, end: Position) -> Placed {
         position: 0,
         at: row.event_at,
         name: row.name.clone(),
-        subject: row.subject.clone(),
+        // Its lane is its own; it is about the webhook.
+        subject: row.webhook_id.to_string(),
         agency: row.agency.clone(),
         visibility: Visibility::Own,
         data: json!({ "webhookId": row.webhook_id.to_string(), "requestedBy": row.requested_by }),

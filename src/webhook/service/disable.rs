@@ -13,7 +13,7 @@ use crate::{
         db::{Db, Event, Tx},
         fault::{Fault, Outcome},
     },
-    webhook::{policy, store::endpoint},
+    webhook::{events, policy, store::endpoint},
 };
 
 /// Disables an endpoint and tells its agency; nothing where it is disabled or deleted.
@@ -42,7 +42,7 @@ pub async fn disable(db: &Db, id: WebhookId, stop: WebhookStop) -> Outcome<()> {
             };
             let row = tx.update(row, disabled).await?;
             tx.emit(Event {
-                name: "webhook.disabled.v1",
+                name: events::WEBHOOK_DISABLED.name,
                 subject: row.id.to_string(),
                 agency: row.agency,
                 visibility: Visibility::Own,

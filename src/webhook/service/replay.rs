@@ -15,7 +15,7 @@ use crate::{
         fault::{Fault, Outcome},
     },
     webhook::{
-        Settings,
+        Settings, events,
         model::{endpoint::hears, message},
         policy,
         store::{
@@ -151,7 +151,7 @@ pub async fn test(cmd: &Command<'_>, id: WebhookId) -> Outcome<WebhookDeliveryId
             kind: WebhookDeliveryKind::Test,
             event_id: own,
             seq: 0,
-            name: message::TEST.to_owned(),
+            name: events::WEBHOOK_TESTED.name.to_owned(),
             // A lane of its own, so that no test waits for another.
             subject: format!("webhook-test:{own}"),
             at: tx.now(),

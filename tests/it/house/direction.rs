@@ -54,7 +54,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
             "webhook",
         ],
     ),
-    ("http", &["platform", "identity", "attachment", "graphql", "config", "app"]),
+    ("http", &["platform", "identity", "attachment", "notify", "graphql", "config", "app"]),
     (
         "cli",
         &[
@@ -65,6 +65,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
             "exchange",
             "demo",
             "search",
+            "notify",
             "graphql",
             "config",
             "app",
@@ -74,8 +75,9 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
     ("main", &["cli"]),
 ];
 
-/// Part → what its `graphql` rooms may name besides: types of the schema cross in both directions, through loader keys.
-const GRAPHQL_MAY_NAME: [(&str, &[&str]); 1] = [("directory", &["capacity"])];
+/// Part → what its `graphql` rooms may name besides: types of the schema cross in both directions, through loader keys, and
+/// subscriptions hear from `notify`.
+const GRAPHQL_MAY_NAME: [(&str, &[&str]); 2] = [("directory", &["capacity"]), ("request", &["notify"])];
 
 /// Room → what no file of that room may name, whichever capability it is of.
 const ROOMS_MAY_NOT_NAME: [(&str, &[&str]); 4] = [

@@ -33,7 +33,11 @@ impl Peer {
 
     /// Opens a socket with these headers.
     pub async fn open_with(w: &World, headers: &[(&'static str, &str)]) -> Result<Self, Error> {
-        let mut request = w.url("/graphql").replacen("http", "ws", 1).into_client_request().expect("a request");
+        Self::open_at(&w.url("/graphql"), headers).await
+    }
+
+    async fn open_at(url: &str, headers: &[(&'static str, &str)]) -> Result<Self, Error> {
+        let mut request = url.replacen("http", "ws", 1).into_client_request().expect("a request");
         for (name, value) in headers {
             request.headers_mut().insert(*name, HeaderValue::from_str(value).expect("a header"));
         }
@@ -53,6 +57,14 @@ impl Peer {
     /// Opens a socket and has it acknowledged.
     pub async fn ready(w: &World, token: &str) -> Self {
         let mut peer = Self::open(w).await;
+        peer.init(token).await;
+        peer
+    }
+
+    /// Opens a socket at another address, such as that of another node, and has it acknowledged.
+    pub async fn ready_at(url: &str, token: &str) -> Self {
+        let headers = [("sec-websocket-protocol", "graphql-transport-ws")];
+        let mut peer = Self::open_at(url, &headers).await.expect("an upgrade");
         peer.init(token).await;
         peer
     }

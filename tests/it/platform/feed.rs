@@ -21,7 +21,9 @@ both! {
                         subject: made.id.to_string(),
                         agency: made.agency.clone(),
                         visibility: made.visibility,
-                        data: json!({}),
+                        data: json!({
+                            "institutionId": made.id.to_string(), "code": made.code, "standing": made.standing, "reason": null,
+                        }),
                     });
                     Ok(())
                 }).await

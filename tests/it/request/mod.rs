@@ -7,6 +7,7 @@ mod custody;
 mod ends;
 mod inbox;
 mod life;
+mod live;
 mod machine;
 mod quote;
 mod race;

@@ -1,6 +1,7 @@
 //! What the tests stand on: the databases, and the world they run in.
 
 pub mod base;
+pub mod contract;
 pub mod postgres;
 pub mod world;
 

@@ -26,7 +26,10 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tracing_subscriber::{Layer, Registry, layer::SubscriberExt};
 
-use super::base::{Backend, Base, beginning};
+use super::{
+    base::{Backend, Base, beginning},
+    contract,
+};
 
 /// Nobody else listens to the log.
 type Unheard = tracing_subscriber::layer::Identity;
@@ -88,8 +91,10 @@ impl World {
             drop(app);
             let db = Db::connect(&base.config, db.clock().clone()).await.expect("the database is still there");
             let left = db.sql::<Left>("SELECT COUNT(*) AS waiting FROM uncounted", Vec::new()).await.expect("counted");
+            let broken = contract::broken(&db).await;
             db.close().await;
             base.remove().await;
+            assert!(broken.is_empty(), "events against the catalogue: {broken:#?}");
             assert_eq!(left[0].waiting, 0, "transactions never reached the feed");
             let heard = errors.0.lock().unwrap_or_else(PoisonError::into_inner);
             assert!(heard.is_empty(), "errors were logged: {heard:#?}");
@@ -228,6 +233,16 @@ impl Node {
         let last = Lag::read(&world.db).await.expect("read").last;
         let mut moved = self.app.finder.shown().moved();
         moved.wait_for(|standing| standing.seq.is_some_and(|seq| seq >= last)).await.expect("the follower runs");
+    }
+
+    /// An address of its server.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Where its subscribers hear of events.
+    pub fn events(&self) -> &labpact::notify::hub::Hub {
+        &self.app.events
     }
 
     /// Brings what the node knows of revocations up to date, as its follower does every second.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
+    capacity::events,
     capacity::{
         calendar::{
             model::{Affected, FAR, NewOutage, spans},
@@ -46,7 +47,7 @@ pub async fn report(cmd: &Command<'_>, new: NewOutage) -> Outcome<OutageDone> {
         let blank = Blank { id: OutageId(tx.id()), agency: item.agency.clone(), at: tx.now() };
         let row = tx.insert(new.entered(blank, item.lab_id)?).await?;
         let affected = marked(tx, row.equipment_id).await?;
-        tx.emit(event("outage.reported.v1", &row, &affected));
+        tx.emit(event(events::OUTAGE_REPORTED.name, &row, &affected));
         Ok(OutageDone { row, affected })
     })
     .await
@@ -76,7 +77,7 @@ pub async fn end(cmd: &Command<'_>, id: OutageId, at: Option<DateTime<Utc>>) -> 
         let ended = Model { ends_at: Some(end), updated_at: tx.now(), ..row.clone() };
         let row = tx.update(row, ended).await?;
         let affected = marked(tx, item).await?;
-        tx.emit(event("outage.ended.v1", &row, &affected));
+        tx.emit(event(events::OUTAGE_ENDED.name, &row, &affected));
         Ok(OutageDone { row, affected })
     })
     .await

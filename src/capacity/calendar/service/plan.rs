@@ -10,6 +10,7 @@ use entity::{
 use serde_json::json;
 
 use crate::{
+    capacity::events,
     capacity::{
         calendar::{
             model::{ChangedDay, Cut, Rules, committed, differing},
@@ -85,7 +86,7 @@ pub(super) fn event(offering: &offering::Model, lab: Option<&lab::Model>, change
     let days: Vec<_> = changed.iter().filter(|day| day.offering == offering.id).map(|day| day.day).collect();
     let own = if offering.opened_at.is_none() { Visibility::Own } else { offering.visibility };
     Event {
-        name: "capacity.changed.v1",
+        name: events::CAPACITY_CHANGED.name,
         subject: offering.id.to_string(),
         agency: offering.agency.clone(),
         visibility: lab.map_or(own, |lab| narrower(own, lab.visibility)),

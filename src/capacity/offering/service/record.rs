@@ -4,6 +4,7 @@ use entity::{ids::OfferingId, lab, offering::Model};
 
 use super::{cover, event, open};
 use crate::{
+    capacity::events,
     capacity::offering::{
         model::{Lists, NewOffering, OfferingEdit, Shown, Site, Step, next},
         policy,
@@ -41,7 +42,7 @@ pub async fn create_in(tx: &mut Tx, new: NewOffering) -> Outcome<OfferingId> {
     let (row, coverage) = new.entered(blank, &Site { lab: lab.as_ref(), found: &found })?;
     let row = tx.insert(row).await?;
     cover::name(tx, &row, &coverage).await?;
-    tx.emit(event("offering.changed.v1", &row, lab.as_ref(), None));
+    tx.emit(event(events::OFFERING_CHANGED.name, &row, lab.as_ref(), None));
     Ok(row.id)
 }
 
@@ -77,7 +78,7 @@ async fn revise(tx: &mut Tx, (row, lab): (Model, Option<lab::Model>), edit: Offe
         cover::name(tx, &row, &coverage).await?;
     }
     if row.version != before {
-        tx.emit(event("offering.changed.v1", &row, lab.as_ref(), None));
+        tx.emit(event(events::OFFERING_CHANGED.name, &row, lab.as_ref(), None));
     }
     Ok(row.id)
 }
@@ -98,7 +99,7 @@ pub async fn show(cmd: &Command<'_>, id: OfferingId, shown: Shown) -> Outcome<Of
         let shown = Model { visibility: shown.visibility, shown_to, updated_at: at, ..row.clone() };
         let row = tx.update(row, shown).await?;
         if row.version != before {
-            tx.emit(event("offering.changed.v1", &row, lab.as_ref(), None));
+            tx.emit(event(events::OFFERING_CHANGED.name, &row, lab.as_ref(), None));
         }
         Ok(row.id)
     })

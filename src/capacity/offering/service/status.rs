@@ -9,6 +9,7 @@ use entity::{
 
 use super::{cover, event, open};
 use crate::{
+    capacity::events,
     capacity::offering::{
         model::{Facts, Step, next, ready},
         policy,
@@ -22,7 +23,7 @@ use crate::{
 /// # Errors
 /// `OFFERING_NOT_READY`; `STALE_VERSION`; `ALREADY_ACTIVE`, `PAUSED`, `ARCHIVED`.
 pub async fn activate(cmd: &Command<'_>, id: OfferingId) -> Outcome<OfferingId> {
-    take(cmd, id, (Step::Activate, "offering.opened.v1"), None).await
+    take(cmd, id, (Step::Activate, events::OFFERING_OPENED.name), None).await
 }
 
 /// Closes one for a while, for a reason.
@@ -30,7 +31,7 @@ pub async fn activate(cmd: &Command<'_>, id: OfferingId) -> Outcome<OfferingId> 
 /// # Errors
 /// `INVALID` without a reason; `STALE_VERSION`; `NOT_ACTIVE`, `ALREADY_PAUSED`, `ARCHIVED`.
 pub async fn pause(cmd: &Command<'_>, id: OfferingId, reason: &str) -> Outcome<OfferingId> {
-    take(cmd, id, (Step::Pause, "offering.paused.v1"), Some(text::reason(reason)?)).await
+    take(cmd, id, (Step::Pause, events::OFFERING_PAUSED.name), Some(text::reason(reason)?)).await
 }
 
 /// Opens one again.
@@ -38,7 +39,7 @@ pub async fn pause(cmd: &Command<'_>, id: OfferingId, reason: &str) -> Outcome<O
 /// # Errors
 /// `OFFERING_NOT_READY`; `STALE_VERSION`; `NOT_PAUSED`, `ARCHIVED`.
 pub async fn resume(cmd: &Command<'_>, id: OfferingId) -> Outcome<OfferingId> {
-    take(cmd, id, (Step::Resume, "offering.opened.v1"), None).await
+    take(cmd, id, (Step::Resume, events::OFFERING_OPENED.name), None).await
 }
 
 /// Ends one for good, for a reason; it stays on record.
@@ -46,7 +47,7 @@ pub async fn resume(cmd: &Command<'_>, id: OfferingId) -> Outcome<OfferingId> {
 /// # Errors
 /// `INVALID` without a reason; `STALE_VERSION`; `ARCHIVED`.
 pub async fn archive(cmd: &Command<'_>, id: OfferingId, reason: &str) -> Outcome<OfferingId> {
-    take(cmd, id, (Step::Archive, "offering.archived.v1"), Some(text::reason(reason)?)).await
+    take(cmd, id, (Step::Archive, events::OFFERING_ARCHIVED.name), Some(text::reason(reason)?)).await
 }
 
 async fn take(

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::event;
 use crate::{
+    directory::events,
     directory::{
         certificate::{policy, store},
         lab,
@@ -129,7 +130,7 @@ async fn enter(tx: &mut Tx, certificate: &Model, lab: LabId, from: Option<NaiveD
             tx.insert(link).await?;
         }
     }
-    tx.emit(event("certificate.changed.v1", certificate, None));
+    tx.emit(event(events::CERTIFICATE_CHANGED.name, certificate, None));
     Ok(())
 }
 
@@ -153,6 +154,6 @@ async fn end(tx: &mut Tx, certificate: &Model, lab: LabId, on: Option<NaiveDate>
     }
     let ended = certificate_lab::Model { effective_to: on, ..link.clone() };
     tx.replace(&link, ended).await?;
-    tx.emit(event("certificate.changed.v1", certificate, None));
+    tx.emit(event(events::CERTIFICATE_CHANGED.name, certificate, None));
     Ok(())
 }

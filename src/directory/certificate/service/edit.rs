@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{cover::open_lab, event};
 use crate::{
+    directory::events,
     directory::{
         certificate::{
             model::{CertificateEdit, NewCertificate, number_key},
@@ -75,7 +76,7 @@ pub async fn create_in(tx: &mut Tx, new: NewCertificate) -> Outcome<CertificateI
         })
         .await?;
     }
-    tx.emit(event("certificate.changed.v1", &row, None));
+    tx.emit(event(events::CERTIFICATE_CHANGED.name, &row, None));
     Ok(row.id)
 }
 
@@ -114,7 +115,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: CertificateEdit) -> Outcome<Certi
     let before = row.revision;
     let row = tx.revise(row, next, from).await?;
     if row.revision != before {
-        tx.emit(event("certificate.changed.v1", &row, None));
+        tx.emit(event(events::CERTIFICATE_CHANGED.name, &row, None));
     }
     Ok(row.id)
 }

@@ -5,6 +5,7 @@ use entity::{certificate::Model, enums::CertificateStatus, ids::CertificateId};
 
 use super::event;
 use crate::{
+    directory::events,
     directory::{
         certificate::{model::may_become, policy, store},
         text,
@@ -55,11 +56,11 @@ struct Change {
 
 impl Change {
     const SUSPENDED: Self =
-        Self { to: CertificateStatus::Suspended, action: policy::SUSPEND, event: "certificate.suspended.v1" };
+        Self { to: CertificateStatus::Suspended, action: policy::SUSPEND, event: events::CERTIFICATE_SUSPENDED.name };
     const RESUMED: Self =
-        Self { to: CertificateStatus::Active, action: policy::RESUME, event: "certificate.resumed.v1" };
+        Self { to: CertificateStatus::Active, action: policy::RESUME, event: events::CERTIFICATE_RESUMED.name };
     const WITHDRAWN: Self =
-        Self { to: CertificateStatus::Withdrawn, action: policy::WITHDRAW, event: "certificate.withdrawn.v1" };
+        Self { to: CertificateStatus::Withdrawn, action: policy::WITHDRAW, event: events::CERTIFICATE_WITHDRAWN.name };
 }
 
 /// Notes inside a transaction, whatever the version, that the issuer's word is now `to`.

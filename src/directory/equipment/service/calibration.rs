@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::open;
 use crate::{
+    directory::events,
     directory::{
         equipment::{model::NewCalibration, policy, store},
         text,
@@ -36,7 +37,7 @@ pub async fn record_in(tx: &mut Tx, item: EquipmentId, new: NewCalibration) -> O
     let item = open(tx, item).await?;
     let row = new.of(&item, CalibrationId(tx.id()), tx.now(), tx.today())?;
     let row = tx.insert(row).await?;
-    tx.emit(event("calibration.recorded.v1", &item, &row));
+    tx.emit(event(events::CALIBRATION_RECORDED.name, &item, &row));
     Ok(row.id)
 }
 
@@ -60,7 +61,7 @@ pub async fn void(cmd: &Command<'_>, id: CalibrationId, reason: &str) -> Outcome
         }
         let next = Model { voided_on: Some(tx.today()), void_reason: Some(reason.clone()), ..row.clone() };
         let row = tx.update(row, next).await?;
-        tx.emit(event("calibration.voided.v1", &item, &row));
+        tx.emit(event(events::CALIBRATION_VOIDED.name, &item, &row));
         Ok(id)
     })
     .await

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{event, open};
 use crate::{
+    directory::events,
     directory::{
         equipment::{
             model::{EquipmentEdit, NewEquipment, StatusChange, may_become},
@@ -47,7 +48,7 @@ pub async fn create_in(tx: &mut Tx, new: NewEquipment) -> Outcome<EquipmentId> {
     let agency = tx.agency()?.clone();
     let row = new.opened(EquipmentId(tx.id()), agency, tx.now(), tx.today())?;
     let row = tx.insert(row).await?;
-    tx.emit(event("equipment.changed.v1", &row, None));
+    tx.emit(event(events::EQUIPMENT_CHANGED.name, &row, None));
     Ok(row.id)
 }
 
@@ -103,7 +104,7 @@ async fn turn(tx: &mut Tx, row: Model, change: StatusChange) -> Outcome<()> {
     let next =
         Model { status: change.status, status_reason: Some(reason.clone()), recorded_at: tx.now(), ..row.clone() };
     let row = tx.revise(row, next, from).await?;
-    tx.emit(event("equipment.status_changed.v1", &row, Some(&reason)));
+    tx.emit(event(events::EQUIPMENT_STATUS_CHANGED.name, &row, Some(&reason)));
     Ok(())
 }
 
@@ -120,7 +121,7 @@ async fn revise(tx: &mut Tx, row: Model, edit: EquipmentEdit) -> Outcome<Equipme
     let before = row.revision;
     let row = tx.revise(row, next, from).await?;
     if row.revision != before {
-        tx.emit(event("equipment.changed.v1", &row, None));
+        tx.emit(event(events::EQUIPMENT_CHANGED.name, &row, None));
     }
     Ok(row.id)
 }

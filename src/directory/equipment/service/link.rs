@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::{event, open};
 use crate::{
+    directory::events,
     directory::{
         equipment::{policy, store},
         scope,
@@ -71,7 +72,7 @@ pub async fn link_in(tx: &mut Tx, item: EquipmentId, line: ScopeId, from: Option
             tx.insert(link).await?;
         }
     }
-    tx.emit(event("equipment.changed.v1", &item, None));
+    tx.emit(event(events::EQUIPMENT_CHANGED.name, &item, None));
     Ok(())
 }
 
@@ -116,7 +117,7 @@ pub async fn unlink_in(tx: &mut Tx, item: EquipmentId, line: ScopeId, on: Option
     }
     let ended = equipment_scope::Model { effective_to: on, ..link.clone() };
     tx.replace(&link, ended).await?;
-    tx.emit(event("equipment.changed.v1", &item, None));
+    tx.emit(event(events::EQUIPMENT_CHANGED.name, &item, None));
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::open_parents;
 use crate::{
+    directory::events,
     directory::scope::{
         model::{Annex, AnnexOutcome, Edition, Fingerprint, Line, NewEdition, Placing},
         policy,
@@ -204,11 +205,12 @@ async fn still_open(tx: &Tx, ids: &[ScopeId], place: &Placing) -> Outcome<Vec<co
 
 fn changed(place: &Placing, site: &lab::Model, outcome: AnnexOutcome) -> Event {
     Event {
-        name: "scope.changed.v1",
+        name: events::SCOPE_CHANGED.name,
         subject: place.edition.to_string(),
         agency: place.agency.clone(),
         visibility: site.visibility,
         data: json!({
+            "scopeId": null,
             "scopeVersionId": place.edition.to_string(),
             "certificateId": place.certificate.to_string(),
             "labId": place.lab.to_string(),
@@ -216,6 +218,7 @@ fn changed(place: &Placing, site: &lab::Model, outcome: AnnexOutcome) -> Event {
             "created": outcome.created,
             "changed": outcome.changed,
             "closed": outcome.closed,
+            "reason": null,
         }),
     }
 }

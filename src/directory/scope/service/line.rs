@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::open_parents;
 use crate::{
+    directory::events,
     directory::{
         lab,
         scope::{
@@ -58,7 +59,7 @@ pub async fn add_line(cmd: &Command<'_>, add: AddLine) -> Outcome<ScopeId> {
             at: tx.now(),
         };
         let row = tx.insert(line.opened(ScopeId(tx.id()), &place)).await?;
-        tx.emit(changed(&row, from, "CREATED", None));
+        tx.emit(changed(&row, from, What::Created, None));
         Ok(row.id)
     })
     .await
@@ -92,7 +93,7 @@ pub async fn withdraw_line(cmd: &Command<'_>, id: ScopeId, reason: &str, on: Opt
         let row = open(cmd, tx, id).await?;
         let on = on.unwrap_or_else(|| tx.today().max(row.effective_from));
         tx.close(&row, on).await?;
-        tx.emit(changed(&row, on, "CLOSED", Some(&reason)));
+        tx.emit(changed(&row, on, What::Closed, Some(&reason)));
         Ok(id)
     })
     .await
@@ -113,7 +114,7 @@ async fn revise(cmd: &Command<'_>, tx: &mut Tx, id: ScopeId, edit: LineEdit) -> 
     let before = row.revision;
     let after = tx.revise(row, next, from).await?;
     if after.revision != before {
-        tx.emit(changed(&after, from, "CHANGED", None));
+        tx.emit(changed(&after, from, What::Changed, None));
     }
     Ok(id)
 }
@@ -126,9 +127,17 @@ async fn open(cmd: &Command<'_>, tx: &Tx, id: ScopeId) -> Outcome<Model> {
     Ok(row)
 }
 
-fn changed(row: &Model, from: NaiveDate, what: &str, reason: Option<&str>) -> Event {
+/// What was done with a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Created,
+    Changed,
+    Closed,
+}
+
+fn changed(row: &Model, from: NaiveDate, what: What, reason: Option<&str>) -> Event {
     Event {
-        name: "scope.changed.v1",
+        name: events::SCOPE_CHANGED.name,
         subject: row.id.to_string(),
         agency: row.agency.clone(),
         visibility: row.visibility,
@@ -138,7 +147,9 @@ fn changed(row: &Model, from: NaiveDate, what: &str, reason: Option<&str>) -> Ev
             "certificateId": row.certificate_id.to_string(),
             "labId": row.lab_id.to_string(),
             "effectiveFrom": from,
-            "change": what,
+            "created": i32::from(what == What::Created),
+            "changed": i32::from(what == What::Changed),
+            "closed": i32::from(what == What::Closed),
             "reason": reason,
         }),
     }
