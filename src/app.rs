@@ -7,6 +7,7 @@ use std::{
 };
 
 use futures_util::FutureExt as _;
+use tokio::sync::Notify;
 
 use crate::{
     attachment::{self, Attachments},
@@ -46,6 +47,13 @@ use crate::{
         follow::{Settings, Shown},
         service::Finder,
     },
+    webhook::{
+        self,
+        sender::{
+            Sender,
+            courier::{Courier, SystemLookup},
+        },
+    },
 };
 
 /// Columns that tell of persons, and secret ones: each capability lists its own.
@@ -83,6 +91,10 @@ pub struct App {
     pub signer: Option<Arc<dyn Signer>>,
     /// What is let go, and when.
     pub retention: Plan,
+    /// How webhooks are sent.
+    pub webhooks: Arc<webhook::Settings>,
+    /// Told of deliveries that are to be sent.
+    written: Arc<Notify>,
     /// What it has counted.
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
@@ -119,6 +131,7 @@ impl App {
         let signer = signer(&config, embedded.as_ref(), &clock)?;
         let retention = config.retention.plan(&KEPT.concat())?;
         let accesses = Accesses::default();
+        let webhooks = Arc::new(config.webhooks.settings()?);
         let services = Services {
             revocations: Arc::clone(&revocations),
             events: events.clone(),
@@ -126,6 +139,7 @@ impl App {
             attachments: attachments.clone(),
             accesses: accesses.clone(),
             guarded: GUARDED.into(),
+            webhooks: Arc::clone(&webhooks),
         };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
@@ -162,6 +176,8 @@ impl App {
             accesses,
             signer,
             retention,
+            webhooks,
+            written: Arc::default(),
             metrics,
             telemetry,
             progress,
@@ -209,6 +225,32 @@ impl App {
         };
         let prune = audit::retention::run(&self.db, &self.retention, stopping.clone());
         tokio::join!(seal, prune, self.accesses.run(&self.db, stopping.clone()));
+    }
+
+    /// Turns what gets its place in the feed into deliveries to webhooks until `stop` resolves.
+    pub async fn follow_webhooks(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        if !self.config.webhooks.send {
+            return stop.await;
+        }
+        let (settings, written) = (Arc::clone(&self.webhooks), Arc::clone(&self.written));
+        webhook::follower::run(self.db.clone(), settings, written, stop).await;
+    }
+
+    /// A sender of webhooks that asks this machine for names.
+    ///
+    /// # Errors
+    /// `INVALID` for a file of authorities that cannot be used.
+    pub fn sender(&self) -> Outcome<Sender> {
+        let courier = Courier::new(Arc::clone(&self.webhooks), Arc::new(SystemLookup))?;
+        Ok(Sender::new(self.db.clone(), Arc::clone(&self.webhooks), courier))
+    }
+
+    /// Sends what is due to webhooks until `stop` resolves.
+    pub async fn send_webhooks(self: Arc<Self>, sender: Sender, stop: impl Future<Output = ()> + Send) {
+        if !self.config.webhooks.send {
+            return stop.await;
+        }
+        sender.run(Arc::clone(&self.written), stop).await;
     }
 
     /// Keeps the search index up to date until `stop` resolves. Questions wait for it from the call on, not from the first

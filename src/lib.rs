@@ -21,3 +21,4 @@ pub mod notify;
 pub mod platform;
 pub mod request;
 pub mod search;
+pub mod webhook;

@@ -37,6 +37,56 @@ pub(crate) use words;
 pub use crate::desk::enums::*;
 
 words! {
+    /// Whether an endpoint is told of events.
+    WebhookStatus {
+        /// It is.
+        Active = "ACTIVE",
+        /// What it would be told waits until its agency resumes it.
+        Paused = "PAUSED",
+        /// It did not take what it was told; nothing is kept for it until its agency resumes it.
+        Disabled = "DISABLED",
+    }
+
+    /// Why an endpoint is told nothing.
+    WebhookStop {
+        /// Its agency has paused it.
+        Asked = "ASKED",
+        /// It has answered that it is gone for good (410).
+        Gone = "GONE",
+        /// It has failed for longer than the instance allows.
+        Failing = "FAILING",
+    }
+
+    /// How what an endpoint is told is signed.
+    WebhookSigning {
+        /// HMAC-SHA256 with a secret that both sides know.
+        Symmetric = "SYMMETRIC",
+        /// Ed25519: the endpoint needs the public key alone.
+        Ed25519 = "ED25519",
+    }
+
+    /// Why something is delivered.
+    WebhookDeliveryKind {
+        /// It happened.
+        Event = "EVENT",
+        /// Somebody of the agency has asked for it again.
+        Replay = "REPLAY",
+        /// Somebody of the agency tries the endpoint out.
+        Test = "TEST",
+    }
+
+    /// How far a delivery is.
+    WebhookDeliveryStatus {
+        /// An earlier one of the same object is still on its way to the endpoint.
+        Queued = "QUEUED",
+        /// Waits for its first or next attempt, or is under way.
+        Waiting = "WAITING",
+        /// The endpoint has taken it.
+        Delivered = "DELIVERED",
+        /// Given up.
+        Failed = "FAILED",
+    }
+
     /// Who may see a record.
     Visibility {
         /// Everybody whom the instance lets in, the anonymous included.

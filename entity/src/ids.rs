@@ -114,6 +114,12 @@ uuid_ids! {
     AttachmentId = "attachment";
     /// A machine account of an agency.
     MachineAccountId = "machine-account";
+    /// An endpoint of an agency that is told of events.
+    WebhookId = "webhook";
+    /// A secret with which what an endpoint is told is signed.
+    WebhookSecretId = "webhook-secret";
+    /// One event on its way to one endpoint.
+    WebhookDeliveryId = "webhook-delivery";
 }
 
 macro_rules! code_ids {

@@ -15,6 +15,7 @@ pub mod ids;
 mod platform;
 mod record;
 mod search;
+mod webhooks;
 
 pub use approvals::{approval_rules, deputy};
 pub use attachments::{attachment, attachment_party};
@@ -32,8 +33,9 @@ pub use directory::{
 };
 pub use identity::{machine_account, revocation, used_assertion};
 pub use platform::{access_log, change, checkpoint, feed, idempotency, outbox, pruned, uncounted};
-pub use record::{Counters, Record, Revised, Versioned};
+pub use record::{Bookkeeping, Counters, Record, Revised, Versioned};
 pub use search::saved_search;
+pub use webhooks::{webhook, webhook_cursor, webhook_delivery, webhook_queue, webhook_secret};
 
 use chrono::NaiveDate;
 

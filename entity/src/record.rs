@@ -10,6 +10,10 @@ use crate::ids::AgencyCode;
 /// log: what moves them is a row that is logged.
 pub trait Counters: EntityTrait<Model: IntoActiveModel<Self::ActiveModel>, ActiveModel: Send> {}
 
+/// A table of bookkeeping: how far work in the background has come, and what was tried how often. No caller has decided
+/// what stands in it and nothing is proven by it, so it stays out of the change log.
+pub trait Bookkeeping: EntityTrait<Model: IntoActiveModel<Self::ActiveModel>, ActiveModel: Send> {}
+
 /// A row whose writing is recorded in the change log.
 pub trait Record:
     ModelTrait<Entity: EntityTrait<Model = Self, ActiveModel = Self::Active>>

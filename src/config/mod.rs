@@ -12,6 +12,7 @@ mod notify;
 mod search;
 mod server;
 mod tls;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,7 @@ pub use notify::NotifyConfig;
 pub use search::SearchConfig;
 pub use server::{ProxyHeader, ServerConfig};
 pub use tls::TlsConfig;
+pub use webhooks::WebhookConfig;
 
 use crate::{
     identity::config::{EmbeddedConfig, IdentityConfig},
@@ -59,6 +61,8 @@ pub struct Config {
     pub graphql: GraphqlConfig,
     /// How events are followed.
     pub notify: NotifyConfig,
+    /// How webhooks are sent.
+    pub webhooks: WebhookConfig,
     /// Where and how the search index is kept.
     pub search: SearchConfig,
     /// How the request desk keeps its clock.

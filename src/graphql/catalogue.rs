@@ -2,6 +2,7 @@
 
 use crate::{
     approval, attachment, capacity, directory, identity, notify::catalogue::Catalogue, platform::event::EventType, request,
+    webhook,
 };
 
 /// Lists of events, by capability.
@@ -13,11 +14,11 @@ const LISTS: &[&[EventType]] = &[
     approval::events::ALL,
     request::events::ALL,
     request::decision_events::ALL,
+    webhook::events::ALL,
 ];
 
 /// Names that are set aside for events to come; nothing else may be called so.
-pub const RESERVED: [&str; 4] =
-    ["offer.expiring.v1", "calibration.due.v1", "savedSearch.matched.v1", "webhook.disabled.v1"];
+pub const RESERVED: [&str; 3] = ["offer.expiring.v1", "calibration.due.v1", "savedSearch.matched.v1"];
 
 /// Every kind of event.
 pub fn catalogue() -> Catalogue {

@@ -18,6 +18,7 @@ use crate::{
         reads::Reads,
     },
     search::service::Finder,
+    webhook::Settings as WebhookSettings,
 };
 
 /// The reading side of this request.
@@ -73,6 +74,14 @@ pub fn accesses<'a>(ctx: &Context<'a>) -> Outcome<&'a Accesses> {
 /// `INTERNAL` outside the schema.
 pub fn guarded<'a>(ctx: &Context<'a>) -> Outcome<&'a [Guarded]> {
     ctx.data::<Services>().map(|services| &*services.guarded).map_err(|error| Fault::internal(error.message))
+}
+
+/// How webhooks are sent.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn webhooks<'a>(ctx: &Context<'a>) -> Outcome<&'a WebhookSettings> {
+    ctx.data::<Services>().map(|services| &*services.webhooks).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

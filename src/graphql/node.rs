@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::ids::{
     AgencyCode, ApprovalRulesId, AttachmentId, CalibrationId, CertificateId, DeputyId, EquipmentId, InstitutionId,
     LabId, MachineAccountId, OfferId, OfferingId, ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId,
-    ScopeVersionId, SignatoryId, SpareOfferId, StandardId,
+    ScopeVersionId, SignatoryId, SpareOfferId, StandardId, WebhookId,
 };
 
 use super::{access::access, scalars::parse_id};
@@ -27,6 +27,7 @@ use crate::{
     platform::{access::Action, fault::Fault},
     request::graphql::{Offer, Referral, Request, SpareOffer},
     search::saved::graphql::SavedSearch,
+    webhook::graphql::Webhook,
 };
 
 /// Reading one object by its id; what may be seen of it is the object's own rule.
@@ -81,6 +82,8 @@ pub enum Node {
     ApprovalRules(ApprovalRules),
     /// See the type.
     Deputy(Deputy),
+    /// See the type.
+    Webhook(Webhook),
 }
 
 /// Asking for objects by their ids.
@@ -138,6 +141,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         AttachmentId::KIND => Attachment::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         ApprovalRulesId::KIND => ApprovalRules::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         DeputyId::KIND => Deputy::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
+        WebhookId::KIND => Webhook::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         MachineAccountId::KIND => MachineAccount::find(ctx, parse_id(id, "id")?).await?.map(Into::into),
         _ => return Err(Fault::invalid("id", "ID", "Pass an id as the API gave it, such as lab:….").into()),
     })

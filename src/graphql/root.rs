@@ -52,6 +52,10 @@ use crate::{
         saved::graphql::{SavedSearchMutation, SavedSearchQuery},
         service::Finder,
     },
+    webhook::{
+        Settings as WebhookSettings,
+        graphql::{WebhookMutation, WebhookQuery},
+    },
 };
 
 /// The whole schema.
@@ -72,6 +76,8 @@ pub struct Services {
     pub accesses: Accesses,
     /// Which columns tell of persons, and which are secret.
     pub guarded: Arc<[Guarded]>,
+    /// How webhooks are sent.
+    pub webhooks: Arc<WebhookSettings>,
 }
 
 /// Everything that can be asked.
@@ -104,6 +110,7 @@ pub struct Query(
     ChainQuery,
     HistoryQuery,
     AccessQuery,
+    WebhookQuery,
 );
 
 /// Everything that can be changed.
@@ -135,6 +142,7 @@ pub struct Mutation(
     CustodyMutation,
     AttachmentMutation,
     PersonalDataMutation,
+    WebhookMutation,
 );
 
 /// Everything that can be followed.

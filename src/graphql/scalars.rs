@@ -8,6 +8,7 @@ use entity::ids::{
     AgencyCode, ApprovalRulesId, AttachmentId, CalendarFeedId, CalibrationId, CertificateId, ClosureId, ConsignmentId,
     DeputyId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferConditionId, OfferId, OfferingId, OutageId,
     ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, SpareOfferId, StandardId,
+    WebhookDeliveryId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -88,7 +89,8 @@ macro_rules! typed {
 
 typed! {
     uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
-        ApprovalRulesId DeputyId MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId SpareOfferId OfferConditionId ConsignmentId;
+        ApprovalRulesId DeputyId MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId SpareOfferId OfferConditionId ConsignmentId
+        WebhookId WebhookDeliveryId;
     code: AgencyCode RegionCode
 }
 

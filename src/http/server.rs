@@ -131,6 +131,7 @@ pub async fn serve(
     let section = &app.config.server;
     app.attachments.open()?;
     let certificate = section.tls.as_ref().map(Certificate::open).transpose()?.map(Arc::new);
+    let sender = app.sender()?;
     let monitor = metrics::bind(&app).await?;
     let (stopping, mut stopped) = watch::channel(false);
     let sequencer = tokio::spawn(feed::run(app.db.clone(), async move {
@@ -163,6 +164,14 @@ pub async fn serve(
     let mut unkept = stopping.subscribe();
     let records = tokio::spawn(Arc::clone(&app).keep_records(async move {
         let _ = unkept.wait_for(|stopped| *stopped).await;
+    }));
+    let mut unheard = stopping.subscribe();
+    let webhooks = tokio::spawn(Arc::clone(&app).follow_webhooks(async move {
+        let _ = unheard.wait_for(|stopped| *stopped).await;
+    }));
+    let mut unsent = stopping.subscribe();
+    let sender = tokio::spawn(Arc::clone(&app).send_webhooks(sender, async move {
+        let _ = unsent.wait_for(|stopped| *stopped).await;
     }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
@@ -210,6 +219,8 @@ pub async fn serve(
         ("clock of the desk", clock),
         ("sweeper of files", sweeper),
         ("keeper of records", records),
+        ("follower of webhooks", webhooks),
+        ("sender of webhooks", sender),
         ("listener of figures", monitor),
     ] {
         if let Err(cause) = follower.await {

@@ -15,4 +15,4 @@ pub mod hub;
 pub mod model;
 pub mod policy;
 pub mod service;
-mod store;
+pub(crate) mod store;

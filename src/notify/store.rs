@@ -14,20 +14,20 @@ use crate::platform::{db::Db, fault::Outcome};
 const PAGE: u64 = 500;
 
 /// Part of the feed.
-pub(super) struct Page {
+pub(crate) struct Page {
     /// What is in it, in order.
-    pub(super) news: Vec<News>,
+    pub(crate) news: Vec<News>,
     /// Where the next part begins.
-    pub(super) end: Position,
+    pub(crate) end: Position,
     /// Whether the feed may go on behind it.
-    pub(super) is_full: bool,
+    pub(crate) is_full: bool,
 }
 
 /// What stands in the feed after a position: all events, and the changes of rows of these kinds.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database does not answer.
-pub(super) async fn after(db: &Db, position: Position, kinds: &[&str]) -> Outcome<Page> {
+pub(crate) async fn after(db: &Db, position: Position, kinds: &[&str]) -> Outcome<Page> {
     let select =
         feed::Entity::find().filter(feed::Column::Seq.gt(position.seq)).order_by_asc(feed::Column::Seq).limit(PAGE);
     let entries = db.all_in_background(select).await?;
@@ -58,6 +58,21 @@ pub(super) async fn after(db: &Db, position: Position, kinds: &[&str]) -> Outcom
     })
 }
 
+/// The events at these entries, in order; those that are not kept any more are left out.
+///
+/// # Errors
+/// As [`after`].
+pub(crate) async fn at(db: &Db, numbers: &[i64]) -> Outcome<Vec<Placed>> {
+    let select = feed::Entity::find().filter(feed::Column::Seq.is_in(numbers.iter().copied()));
+    let entries = db.all_in_background(select.order_by_asc(feed::Column::Seq)).await?;
+    let ids = pointed_to(&entries, FeedKind::Event);
+    let rows = db.all_in_background(outbox::Entity::find().filter(outbox::Column::Id.is_in(ids))).await?;
+    let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let placed =
+        |entry: &feed::Model| Some(Placed { position: place(entry), event: Arc::new(rows.remove(&entry.ref_id)?) });
+    Ok(entries.iter().filter_map(placed).collect())
+}
+
 fn pointed_to(entries: &[feed::Model], kind: FeedKind) -> Vec<Uuid> {
     entries.iter().filter(|entry| entry.kind == kind).map(|entry| entry.ref_id).collect()
 }
@@ -66,7 +81,7 @@ fn pointed_to(entries: &[feed::Model], kind: FeedKind) -> Vec<Uuid> {
 ///
 /// # Errors
 /// As [`after`].
-pub(super) async fn end(db: &Db) -> Outcome<Position> {
+pub(crate) async fn end(db: &Db) -> Outcome<Position> {
     let last = db.all_in_background(feed::Entity::find().order_by_desc(feed::Column::Seq).limit(1)).await?;
     Ok(last.first().map_or(Position::BEGINNING, place))
 }

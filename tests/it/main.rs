@@ -20,3 +20,4 @@ mod request;
 mod rules;
 mod search;
 mod support;
+mod webhook;

@@ -8,6 +8,7 @@ mod connect;
 mod constraint;
 mod counter;
 mod dialect;
+mod ledger;
 mod listen;
 mod load;
 mod once;
@@ -38,6 +39,7 @@ use super::{
 
 pub use connect::{DatabaseConfig, file_of};
 pub use dialect::Dialect;
+pub use ledger::{Book, Ledger};
 pub use once::Key;
 pub use pool::Pool;
 pub use prune::Going;

@@ -17,6 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("exchange", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("notify", &["platform", "graphql"]),
     ("audit", &["platform", "graphql", "connection"]),
+    ("webhook", &["platform", "notify", "graphql", "connection", "payload"]),
     ("search", &["platform", "directory", "capacity", "graphql", "connection", "payload"]),
     (
         "request",
@@ -48,9 +49,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "notify",
             "search",
             "request",
+            "webhook",
         ],
     ),
-    ("config", &["platform", "identity", "attachment", "audit", "graphql", "search"]),
+    ("config", &["platform", "identity", "attachment", "audit", "graphql", "search", "webhook"]),
     (
         "app",
         &[
@@ -65,6 +67,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "config",
             "search",
             "request",
+            "webhook",
         ],
     ),
     ("http", &["platform", "identity", "attachment", "notify", "graphql", "config", "app"]),
@@ -131,7 +134,10 @@ fn rooms_keep_to_themselves() {
     for file in sources() {
         let rooms: Vec<String> =
             file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
-        if !["identity", "directory", "capacity", "attachment", "audit", "exchange", "notify", "search", "request"]
+        if ![
+            "identity", "directory", "capacity", "attachment", "approval", "audit", "exchange", "notify", "webhook", "search",
+            "request",
+        ]
             .contains(&part_of(&file).as_str())
         {
             continue;
