@@ -16,14 +16,18 @@ macro_rules! both {
 
             async fn body($world: &$crate::support::world::World) $body
 
+            fn boxed(world: &$crate::support::world::World) -> $crate::support::world::Course<'_> {
+                Box::pin(body(world))
+            }
+
             #[test]
             fn sqlite() {
-                $crate::support::world::World::run($crate::support::base::Backend::Sqlite, async |w| body(w).await);
+                $crate::support::world::World::run_boxed($crate::support::base::Backend::Sqlite, boxed);
             }
 
             #[test]
             fn postgres() {
-                $crate::support::world::World::run($crate::support::base::Backend::Postgres, async |w| body(w).await);
+                $crate::support::world::World::run_boxed($crate::support::base::Backend::Postgres, boxed);
             }
         }
     )*};

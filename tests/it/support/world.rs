@@ -5,6 +5,7 @@
 
 use std::{
     net::SocketAddr,
+    pin::Pin,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -30,6 +31,10 @@ use super::base::{Backend, Base, beginning};
 /// Nobody else listens to the log.
 type Unheard = tracing_subscriber::layer::Identity;
 
+/// What a test does in a world. On the heap, so that all that is around it is compiled once and not for each test: that took
+/// most of the compiler's time and memory.
+pub type Course<'w> = Pin<Box<dyn Future<Output = ()> + 'w>>;
+
 /// One instance under test.
 pub struct World {
     /// Its database.
@@ -48,6 +53,11 @@ impl World {
     /// Runs a test in a world of its own. Where the machine has no PostgreSQL, its half is passed over, loudly.
     pub fn run(backend: Backend, test: impl AsyncFnOnce(&World)) {
         Self::run_with(backend, |_| {}, test);
+    }
+
+    /// As [`World::run`], for a test without anything of its own around it.
+    pub fn run_boxed(backend: Backend, test: fn(&Self) -> Course<'_>) {
+        Self::run(backend, async |w| test(w).await);
     }
 
     /// As [`World::run`], with a changed configuration.
