@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod capacity;
 pub mod cli;
 pub mod config;
+pub mod copy;
 pub mod demo;
 pub mod directory;
 pub mod exchange;

@@ -29,7 +29,7 @@ pub use directory::{
     institution, lab, scope_version, signatory, signatory_scope, standard,
 };
 pub use identity::{machine_account, revocation, used_assertion};
-pub use platform::{change, feed, idempotency, outbox, uncounted};
+pub use platform::{change, feed, idempotency, outbox, reminder, uncounted};
 pub use record::{Counters, Record, Revised, Versioned};
 pub use search::saved_search;
 

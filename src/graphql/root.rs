@@ -18,6 +18,7 @@ use crate::{
         feed::graphql::{CalendarFeedMutation, CalendarFeedQuery},
         offering::graphql::{OfferingMutation, OfferingQuery},
     },
+    copy::graphql::CopyQuery,
     directory::{
         agency::graphql::{AgencyMutation, AgencyQuery},
         calendar::graphql::{CalendarMutation, CalendarQuery},
@@ -84,6 +85,7 @@ pub struct Query(
     CalendarFeedQuery,
     AccountQuery,
     EventQuery,
+    CopyQuery,
     SearchQuery,
     FindQuery,
     SavedSearchQuery,

@@ -16,4 +16,5 @@ pub mod schema;
 pub mod secret;
 pub mod secret_file;
 pub mod telemetry;
+pub mod touched;
 pub mod workday;

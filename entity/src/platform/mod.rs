@@ -4,4 +4,5 @@ pub mod change;
 pub mod feed;
 pub mod idempotency;
 pub mod outbox;
+pub mod reminder;
 pub mod uncounted;
