@@ -31,7 +31,7 @@ pub use directory::{
 pub use identity::{machine_account, revocation, used_assertion};
 pub use platform::{change, feed, idempotency, outbox, reminder, uncounted};
 pub use record::{Counters, Record, Revised, Versioned};
-pub use search::saved_search;
+pub use search::{saved_search, saved_search_match, saved_search_watch};
 
 use chrono::NaiveDate;
 

@@ -11,6 +11,7 @@ mod notify;
 mod search;
 mod server;
 mod tls;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,7 @@ pub use notify::NotifyConfig;
 pub use search::SearchConfig;
 pub use server::{ProxyHeader, ServerConfig};
 pub use tls::TlsConfig;
+pub use watch::WatchConfig;
 
 use crate::{
     identity::config::{EmbeddedConfig, IdentityConfig},
@@ -61,6 +63,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// How the request desk keeps its clock.
     pub desk: DeskConfig,
+    /// What is told although nobody did anything.
+    pub watch: WatchConfig,
     /// Where and how files are kept.
     pub attachments: AttachmentConfig,
     /// What it writes to its log.

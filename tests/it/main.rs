@@ -5,6 +5,7 @@ mod attachment;
 mod capacity;
 mod cli;
 mod config;
+mod copy;
 mod demo;
 mod directory;
 mod exchange;

@@ -15,6 +15,7 @@ mod desk;
 mod draft;
 mod place;
 pub mod recount;
+pub mod remind;
 mod room;
 mod rota;
 mod settle;

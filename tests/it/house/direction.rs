@@ -37,7 +37,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
             "copy",
         ],
     ),
-    ("config", &["platform", "identity", "attachment", "graphql", "search"]),
+    ("config", &["platform", "identity", "directory", "attachment", "graphql", "search"]),
     (
         "app",
         &[

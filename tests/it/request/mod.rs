@@ -11,6 +11,7 @@ mod machine;
 mod quote;
 mod race;
 mod random;
+mod remind;
 mod rota;
 
 use serde_json::{Value, json};

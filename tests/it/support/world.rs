@@ -111,6 +111,7 @@ impl World {
         config.search.writer_threads = 1;
         // Tests let the clock strike when they have moved it.
         config.desk.clock_seconds = 0;
+        config.watch.seconds = 0;
         // Tests walk far with pages of the usual size over a handful of rows.
         config.graphql.limits.cost = 10_000_000;
         config.graphql.budget.units = 0;
