@@ -180,8 +180,8 @@ impl App {
 
     /// Who asks saved searches again.
     pub fn search_watcher(&self) -> Watcher {
-        let between = self.config.watch.search_between();
-        Watcher::new(self.db.clone(), self.finder.clone(), search::saved::graphql::question, between)
+        let limits = self.config.watch.search_limits();
+        Watcher::new(self.db.clone(), self.finder.clone(), search::saved::graphql::question, limits)
     }
 
     fn watched_every(&self) -> Duration {

@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-use crate::directory::reminder::model::{Before, Settings};
+use crate::{
+    directory::reminder::model::{Before, Settings},
+    search::watch::model::Limits,
+};
 
 /// What is told although nobody did anything.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -19,6 +22,8 @@ pub struct WatchConfig {
     pub certificate_days: Vec<u16>,
     /// A saved search is asked again at most once in so many minutes.
     pub search_minutes: u32,
+    /// A saved search that finds more is not watched.
+    pub search_matches: usize,
 }
 
 impl Default for WatchConfig {
@@ -29,6 +34,7 @@ impl Default for WatchConfig {
             calibration_days: vec![30, 7, 0],
             certificate_days: vec![90, 30, 7, 0],
             search_minutes: 15,
+            search_matches: 2_000,
         }
     }
 }
@@ -44,8 +50,8 @@ impl WatchConfig {
         TimeDelta::hours(i64::from(self.offer_hours))
     }
 
-    /// How long a saved search is left in peace.
-    pub fn search_between(&self) -> TimeDelta {
-        TimeDelta::minutes(i64::from(self.search_minutes))
+    /// How much work a saved search may make.
+    pub fn search_limits(&self) -> Limits {
+        Limits { between: TimeDelta::minutes(i64::from(self.search_minutes)), most: self.search_matches }
     }
 }

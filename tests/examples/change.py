@@ -16,5 +16,5 @@ ask(
 )
 ask(url, token, "mutation($id: ID!) { labEdit(id: $id, input: { visibility: OWN }) { lab { id } } }", id=labs[-1]["id"])
 lines = [line for line in listed(url, token, "scopes", "id lab { id }") if line["lab"]["id"] == labs[0]["id"]]
-ask(url, token, 'mutation($id: ID!) { scopeWithdraw(id: $id, reason: "x") { scope { id } } }', id=lines[0]["id"])
+ask(url, token, 'mutation($id: ID!) { scopeWithdraw(id: $id, reason: "x") { id } }', id=lines[0]["id"])
 print(f"changed: a lab edited, a lab new, a lab hidden with {len(labs)} in all, one line of {len(lines)} withdrawn")

@@ -163,10 +163,10 @@ pub enum Root {
 }
 
 impl Root {
-    /// The kinds that belong to it, in the order in which they are told.
+    /// The kinds that belong to it, in the order in which they are told; of a site also the certificates that name it.
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
-            Self::Lab => &[Kind::Equipment, Kind::Signatory, Kind::CompetenceScope, Kind::Offering],
+            Self::Lab => &[Kind::Certificate, Kind::Equipment, Kind::Signatory, Kind::CompetenceScope, Kind::Offering],
             Self::Institution => {
                 &[Kind::Lab, Kind::Certificate, Kind::Equipment, Kind::Signatory, Kind::CompetenceScope, Kind::Offering]
             }

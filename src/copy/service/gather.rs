@@ -174,7 +174,9 @@ impl<'a> Gather<'a> {
                 let ids = store::belonging(self.db, root, *kind, (after, room)).await?;
                 for id in &ids {
                     let told = place.within(Within::Below(step, Some(*id)));
-                    self.note((*kind, bare(*id)), told, Some(Evidence::Below));
+                    // A certificate goes on without a site; it only shows fewer.
+                    let goes = (root.0, *kind) != (Root::Lab, Kind::Certificate);
+                    self.note((*kind, bare(*id)), told, goes.then_some(Evidence::Below));
                     after = *id;
                 }
                 if (ids.len() as u64) < room {

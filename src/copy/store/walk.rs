@@ -83,6 +83,9 @@ pub(in crate::copy) async fn belonging(
     let of = match (root, kind) {
         (Root::Institution, Kind::Lab | Kind::Certificate) => format!("t.institution_id = {own}"),
         (Root::Institution, _) => format!("t.lab_id IN (SELECT l.id FROM lab l WHERE l.institution_id = {own})"),
+        (Root::Lab, Kind::Certificate) => {
+            format!("t.id IN (SELECT c.certificate_id FROM certificate_lab c WHERE c.lab_id = {own})")
+        }
         (Root::Lab, _) => format!("t.lab_id = {own}"),
     };
     let sql = format!("SELECT DISTINCT t.id FROM {table} t WHERE {of} AND t.id > {behind} ORDER BY t.id LIMIT {most}");

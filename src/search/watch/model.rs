@@ -1,6 +1,6 @@
 //! What a saved search asks, and what it found. Pure.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use entity::{
     Record, calibration, certificate, certificate_lab, competence_scope,
     enums::SavedSearchKind,
@@ -13,8 +13,15 @@ use uuid::Uuid;
 
 use crate::{platform::fault::Outcome, search::find::question::Question};
 
-/// A search that finds more is not watched.
-pub const MOST: usize = 2_000;
+/// How much work a saved search may make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// It is asked at most once in this time.
+    pub between: TimeDelta,
+    /// If it finds more, it is not watched.
+    pub most: usize,
+}
+
 /// How many new matches an event names.
 pub const NAMED: usize = 10;
 

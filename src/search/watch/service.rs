@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use super::{
-    model::{self, MOST, NAMED, Read},
+    model::{self, Limits, NAMED, Read},
     policy,
     store::{self, Due},
 };
@@ -38,7 +38,7 @@ pub struct Watcher {
     db: Db,
     finder: Finder,
     read: Read,
-    between: TimeDelta,
+    limits: Limits,
     /// How far the feed was looked through, and the last entry in it that can bring a match.
     looked: Mutex<Option<(i64, i64)>>,
 }
@@ -50,9 +50,9 @@ struct Matches {
 }
 
 impl Watcher {
-    /// Asks each search at most once in `between`.
-    pub fn new(db: Db, finder: Finder, read: Read, between: TimeDelta) -> Self {
-        Self { db, finder, read, between, looked: Mutex::default() }
+    /// Asks searches within limits.
+    pub fn new(db: Db, finder: Finder, read: Read, limits: Limits) -> Self {
+        Self { db, finder, read, limits, looked: Mutex::default() }
     }
 
     /// Asks again and again until `stop` resolves; never where the pause is zero, as other nodes do it then.
@@ -81,7 +81,7 @@ impl Watcher {
         let Some(seq) = self.finder.shown().standing().seq else { return Ok(0) };
         let now = self.db.clock().now();
         let due = Due {
-            asked_before: now - self.between,
+            asked_before: now - self.limits.between,
             day_began: shanghai_instant(shanghai_date(now), 0),
             changed: self.changed(seq).await?,
         };
@@ -122,12 +122,13 @@ impl Watcher {
         let Some(row) = taken else { return Ok(false) };
         let question = (self.read)(&row, self.db.clock().today())?;
         let matches = self.matches(row.kind, question).await?;
-        self.db.write(&permit, async |tx: &mut Tx| record(tx, &row, matches, seq).await).await
+        let most = self.limits.most as u64;
+        self.db.write(&permit, async |tx: &mut Tx| record(tx, &row, matches, (seq, most)).await).await
     }
 
     /// What a question finds, as far as it can be watched.
     async fn matches(&self, kind: SavedSearchKind, question: Question) -> Outcome<Matches> {
-        let span = Span { limit: MOST, ..Span::default() };
+        let span = Span { limit: self.limits.most, ..Span::default() };
         match kind {
             SavedSearchKind::Scope => {
                 let found = self.finder.lines(question, span, true).await?;
@@ -154,11 +155,11 @@ impl Watcher {
 }
 
 /// Keeps what was found and tells what is new of it; whether anything is.
-async fn record(tx: &mut Tx, row: &saved_search::Model, matches: Matches, seq: i64) -> Outcome<bool> {
+async fn record(tx: &mut Tx, row: &saved_search::Model, matches: Matches, (seq, most): (i64, u64)) -> Outcome<bool> {
     // It may have been deleted meanwhile; if it was edited, the next time asks what it asks now.
     let Some(kept) = store::kept(tx, row.id).await? else { return Ok(false) };
     let question = model::question(row);
-    if matches.total > MOST as u64 {
+    if matches.total > most {
         store::note(tx, row.id, String::new(), seq).await?;
         return Ok(false);
     }

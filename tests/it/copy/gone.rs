@@ -81,7 +81,7 @@ both! {
         kept.keep_up(&sd, 200).await;
         assert_eq!(kept.gone_since(before), [desk.line.clone()]);
         desk.gd.data(&show.replace("OWN", "PUBLIC"), json!({ "id": desk.line })).await;
-        let withdraw = "mutation($id: ID!) { scopeWithdraw(id: $id, reason: \"x\") { scope { id } } }";
+        let withdraw = "mutation($id: ID!) { scopeWithdraw(id: $id, reason: \"x\") { id } }";
         desk.gd.data(withdraw, json!({ "id": desk.line })).await;
         w.advance_feed().await;
         let before = kept.told.len();
@@ -124,7 +124,7 @@ both! {
         }
         let edit = "mutation($id: ID!) { scopeEdit(id: $id, input: { remarks: \"x\" }) { scope { id } } }";
         gd.data(edit, json!({ "id": desk.line })).await;
-        let withdraw = "mutation($id: ID!) { scopeWithdraw(id: $id, reason: \"x\") { scope { id } } }";
+        let withdraw = "mutation($id: ID!) { scopeWithdraw(id: $id, reason: \"x\") { id } }";
         gd.data(withdraw, json!({ "id": desk.line })).await;
         done(&gd, "Show", &offered, "visibility: OWN").await;
         w.advance_feed().await;

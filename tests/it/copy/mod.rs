@@ -1,5 +1,6 @@
 //! Copies: whoever goes on from position to position holds what the API shows, and learns of nothing else.
 
+mod bulk;
 mod desk;
 mod gone;
 mod keeping;

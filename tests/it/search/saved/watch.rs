@@ -10,7 +10,7 @@ use crate::{
     api::{Desk, annex, lab, line},
     both,
     request::lasting,
-    support::world::World,
+    support::{base::Backend, world::World},
 };
 
 /// Lets the minutes pass that a search is left in peace, and asks what is due.
@@ -94,4 +94,31 @@ both! {
         assert_eq!(asked(w).await, 1);
         assert_eq!(told(w).await[0]["first"], json!([item]));
     }
+}
+
+#[test]
+fn what_finds_too_much_is_not_watched_until_it_finds_less() {
+    World::run_with(
+        Backend::Sqlite,
+        |config| config.watch.search_matches = 3,
+        async |w| {
+            let desk = Desk::new(w).await;
+            let (gd, sd) = (lasting(w, "GD", "editor"), lasting(w, "SD", "officer"));
+            saved(&sd, lead("wide", json!({ "notify": true }))).await;
+            assert_eq!(asked(w).await, 0);
+            let more = |from: usize| -> Vec<Value> {
+                (from..from + 3).map(|at| line(&format!("8.{at}"), json!({}))).collect()
+            };
+            let (_, lines) = annex(&gd, &desk.certificate, &desk.lab, more(0)).await;
+            assert_eq!(asked(w).await, 0, "four are too many");
+            let withdraw = "mutation($id: ID!) { scopeWithdraw(id: $id, reason: \"x\") { id } }";
+            for id in &lines[..2] {
+                gd.data(withdraw, json!({ "id": id })).await;
+            }
+            assert_eq!(asked(w).await, 0, "this is where it begins again");
+            let (_, last) = annex(&gd, &desk.certificate, &desk.lab, more(5).into_iter().take(1).collect()).await;
+            assert_eq!(asked(w).await, 1);
+            assert_eq!(told(w).await[0]["first"], json!(last));
+        },
+    );
 }
