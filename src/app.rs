@@ -46,6 +46,7 @@ use crate::{
         self,
         follow::{Settings, Shown},
         service::Finder,
+        watch::service::Watcher,
     },
     webhook::{
         self,
@@ -203,6 +204,33 @@ impl App {
     pub async fn follow_clock(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let pause = Duration::from_secs(self.config.desk.clock_seconds);
         request::service::sweep::follow(self.db.clone(), pause, stop).await;
+    }
+
+    /// Tells of offers that end soon until `stop` resolves.
+    pub async fn remind_of_offers(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let ahead = self.config.watch.offer_ahead();
+        request::service::remind::follow(self.db.clone(), ahead, self.watched_every(), stop).await;
+    }
+
+    /// Tells of calibrations that fall due and certificates that end until `stop` resolves.
+    pub async fn remind_of_dates(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let settings = self.config.watch.dates();
+        directory::reminder::service::follow(self.db.clone(), settings, self.watched_every(), stop).await;
+    }
+
+    /// Asks saved searches again until `stop` resolves.
+    pub async fn watch_searches(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        self.search_watcher().follow(self.watched_every(), stop).await;
+    }
+
+    /// Who asks saved searches again.
+    pub fn search_watcher(&self) -> Watcher {
+        let limits = self.config.watch.search_limits();
+        Watcher::new(self.db.clone(), self.finder.clone(), search::saved::graphql::question, limits)
+    }
+
+    fn watched_every(&self) -> Duration {
+        Duration::from_secs(self.config.watch.seconds)
     }
 
     /// Clears files away that are over, until `stop` resolves.

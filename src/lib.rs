@@ -11,6 +11,7 @@ pub mod audit;
 pub mod capacity;
 pub mod cli;
 pub mod config;
+pub mod copy;
 pub mod demo;
 pub mod directory;
 pub mod exchange;

@@ -32,9 +32,9 @@ pub use directory::{
     institution, lab, scope_version, signatory, signatory_scope, standard,
 };
 pub use identity::{machine_account, revocation, used_assertion};
-pub use platform::{access_log, change, checkpoint, feed, idempotency, outbox, pruned, uncounted};
+pub use platform::{access_log, change, checkpoint, feed, idempotency, outbox, pruned, reminder, uncounted};
 pub use record::{Bookkeeping, Counters, Record, Revised, Versioned};
-pub use search::saved_search;
+pub use search::{saved_search, saved_search_match, saved_search_watch};
 pub use webhooks::{webhook, webhook_cursor, webhook_delivery, webhook_queue, webhook_secret};
 
 use chrono::NaiveDate;

@@ -17,6 +17,7 @@ mod m20261124_000013_approval;
 mod m20261201_000018_spare_offer;
 mod m20261201_000014_audit;
 mod m20261201_000015_webhook;
+mod m20261201_000016_watch;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000018_spare_offer::Migration),
             Box::new(m20261201_000014_audit::Migration),
             Box::new(m20261201_000015_webhook::Migration),
+            Box::new(m20261201_000016_watch::Migration),
         ]
     }
 }

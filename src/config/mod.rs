@@ -12,6 +12,7 @@ mod notify;
 mod search;
 mod server;
 mod tls;
+mod watch;
 mod webhooks;
 
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub use notify::NotifyConfig;
 pub use search::SearchConfig;
 pub use server::{ProxyHeader, ServerConfig};
 pub use tls::TlsConfig;
+pub use watch::WatchConfig;
 pub use webhooks::WebhookConfig;
 
 use crate::{
@@ -67,6 +69,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// How the request desk keeps its clock.
     pub desk: DeskConfig,
+    /// What is told although nobody did anything.
+    pub watch: WatchConfig,
     /// Where and how files are kept.
     pub attachments: AttachmentConfig,
     /// How the chain of entries is attested.

@@ -15,6 +15,7 @@ pub mod lab;
 pub mod person;
 pub mod policy;
 pub mod region;
+pub mod reminder;
 pub mod rows;
 pub mod scope;
 pub mod standard;

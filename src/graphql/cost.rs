@@ -77,7 +77,7 @@ impl Costs {
             };
             let name = definition.node.name.node.to_string();
             // The lists of a connection are the page that was asked for.
-            let is_page = name.ends_with("Connection");
+            let is_page = name.ends_with("Connection") || name == "ChangePage";
             let own = |field: &str| match field {
                 "totalCount" => 1 + COUNTING,
                 _ => FINDING.iter().find(|(on, of, _)| *on == name && *of == field).map_or(1, |(_, _, own)| *own),

@@ -118,7 +118,11 @@ impl NodeQuery {
     }
 }
 
-async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+/// The object of a typed id, as it stands today.
+///
+/// # Errors
+/// `INVALID` for what is no id; `UNAVAILABLE`.
+pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let kind = id.split_once(':').map_or("", |(kind, _)| kind);
     Ok(match kind {
         AgencyCode::KIND => Agency::find(ctx, parse_id(id, "id")?).await?.map(Into::into),

@@ -21,6 +21,7 @@ use crate::{
         feed::graphql::{CalendarFeedMutation, CalendarFeedQuery},
         offering::graphql::{OfferingMutation, OfferingQuery},
     },
+    copy::graphql::CopyQuery,
     directory::{
         agency::graphql::{AgencyMutation, AgencyQuery},
         calendar::graphql::{CalendarMutation, CalendarQuery},
@@ -99,6 +100,7 @@ pub struct Query(
     CalendarFeedQuery,
     AccountQuery,
     EventQuery,
+    CopyQuery,
     SearchQuery,
     FindQuery,
     SavedSearchQuery,

@@ -157,6 +157,14 @@ pub async fn serve(
     let clock = tokio::spawn(Arc::clone(&app).follow_clock(async move {
         let _ = unwound.wait_for(|stopped| *stopped).await;
     }));
+    let reminders =
+        [stopping.subscribe(), stopping.subscribe(), stopping.subscribe()].map(|mut unwatched| async move {
+            let _ = unwatched.wait_for(|stopped| *stopped).await;
+        });
+    let [offers, dates, searches] = reminders;
+    let offers = tokio::spawn(Arc::clone(&app).remind_of_offers(offers));
+    let dates = tokio::spawn(Arc::clone(&app).remind_of_dates(dates));
+    let searches = tokio::spawn(Arc::clone(&app).watch_searches(searches));
     let mut unswept = stopping.subscribe();
     let sweeper = tokio::spawn(Arc::clone(&app).sweep_attachments(async move {
         let _ = unswept.wait_for(|stopped| *stopped).await;
@@ -217,6 +225,9 @@ pub async fn serve(
         ("follower of events", follower_of_events),
         ("follower of the search index", index),
         ("clock of the desk", clock),
+        ("reminder of offers", offers),
+        ("reminder of dates", dates),
+        ("watcher of searches", searches),
         ("sweeper of files", sweeper),
         ("keeper of records", records),
         ("follower of webhooks", webhooks),

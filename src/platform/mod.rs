@@ -21,4 +21,5 @@ pub mod secret;
 pub mod secret_file;
 pub mod signing;
 pub mod telemetry;
+pub mod touched;
 pub mod workday;

@@ -238,6 +238,23 @@ pub async fn fetch<E: EntityTrait>(
     Ok(cut(rows, sort, window))
 }
 
+/// The next rows of a walk through all that `select` finds, in the order of `id`, behind the row that was last.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk<E: EntityTrait>(
+    db: &Db,
+    select: Select<E>,
+    id: E::Column,
+    (after, most): (Option<Uuid>, u64),
+) -> Outcome<Vec<E::Model>> {
+    let behind = match after {
+        Some(after) => sea_orm::QueryFilter::filter(select, id.gt(after)),
+        None => select,
+    };
+    db.all(behind.order_by_asc(id).limit(most)).await
+}
+
 /// The key of the parent inside a select given to [`children`] or [`count_children`].
 pub fn parent() -> Expr {
     Expr::col((Alias::new("k"), Alias::new("id")))

@@ -15,3 +15,4 @@ pub mod register;
 pub mod saved;
 pub mod service;
 pub mod text;
+pub mod watch;

@@ -7,6 +7,7 @@ mod audit;
 mod capacity;
 mod cli;
 mod config;
+mod copy;
 mod demo;
 mod directory;
 mod exchange;

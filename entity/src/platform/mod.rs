@@ -7,4 +7,5 @@ pub mod feed;
 pub mod idempotency;
 pub mod outbox;
 pub mod pruned;
+pub mod reminder;
 pub mod uncounted;

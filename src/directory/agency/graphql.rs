@@ -80,6 +80,12 @@ impl Agency {
     }
 }
 
+impl From<Model> for Agency {
+    fn from(row: Model) -> Self {
+        Self { row: Arc::new(row) }
+    }
+}
+
 payload!(AgencyPayload, agency: Agency, AgencyCode, "The agency");
 
 /// Edits of an agency. What is not given is left as it is.

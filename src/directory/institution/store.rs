@@ -89,6 +89,14 @@ pub async fn count(db: &Db, visible: &Visible, filter: &InstitutionFilter) -> Ou
     db.count(whole(visible).filter(condition(filter))).await
 }
 
+/// The next rows of a walk through all that may be seen, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk(db: &Db, visible: &Visible, step: (Option<Uuid>, u64)) -> Outcome<Vec<Model>> {
+    page::walk(db, whole(visible), Column::Id, step).await
+}
+
 fn whole(visible: &Visible) -> Select<Entity> {
     Entity::find().filter(visible.rows(Column::Agency, Column::Visibility))
 }

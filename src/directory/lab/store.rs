@@ -107,6 +107,14 @@ pub async fn count_children(
     page::count_children(db, parents, along(visible, filter)).await
 }
 
+/// The next rows of a walk through all that may be seen, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk(db: &Db, visible: &Visible, step: (Option<Uuid>, u64)) -> Outcome<Vec<Model>> {
+    page::walk(db, whole(visible), Column::Id, step).await
+}
+
 fn along(visible: &Visible, filter: &LabFilter) -> Select<Entity> {
     shown(visible).filter(condition(filter)).filter(Expr::col((Entity, Column::InstitutionId)).eq(parent()))
 }

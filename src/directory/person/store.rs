@@ -92,6 +92,14 @@ pub async fn count_children(
     page::count_children(db, labs, along(db.dialect(), visible, filter)).await
 }
 
+/// The next rows of a walk through all that may be seen, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk(db: &Db, visible: &Visible, step: (Option<Uuid>, u64)) -> Outcome<Vec<Model>> {
+    page::walk(db, shown(visible).filter(lab_shown(visible, Column::LabId)), Column::Id, step).await
+}
+
 fn shown(visible: &Visible) -> Select<Entity> {
     Entity::find().filter(visible.rows(Column::Agency, Column::Visibility))
 }

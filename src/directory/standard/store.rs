@@ -166,6 +166,14 @@ fn condition(filter: &StandardFilter) -> Condition {
         .add_option(filter.effective_on.map(|wanted| wanted.on(Column::EffectiveOn)))
 }
 
+/// The next rows of a walk through all that may be seen, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk(db: &Db, step: (Option<Uuid>, u64)) -> Outcome<Vec<Model>> {
+    page::walk(db, Entity::find(), Column::Id, step).await
+}
+
 fn sort(order: StandardOrder) -> Sort<Entity> {
     match order {
         StandardOrder::Number => Sort {

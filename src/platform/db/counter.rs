@@ -2,7 +2,8 @@
 //!
 //! A counter is what many write to at once. It is moved by one guarded update, `SET n = n + ? WHERE … AND n + ? <= most`,
 //! whose guard the database judges under the row's lock, so that two who both read room for one cannot both take it. The
-//! row that moved it (a hold) is logged; an entry for the counter as well would tell the same twice.
+//! row that moved it (a hold) is logged; an entry for the counter as well would tell the same twice. So it is with a note
+//! that something was told: the event is in the feed.
 
 use entity::Counters;
 use sea_orm::{
@@ -32,6 +33,17 @@ impl Tx {
                 laid.exec_without_returning(&self.conn).await.map_err(|cause| self.db.fault(cause))?;
         }
         Ok(())
+    }
+
+    /// Writes a note that is not there yet; whether it was not. Of two who write the same one at once, one waits for the
+    /// other and writes nothing.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`; a conflict named after the violated constraint.
+    pub async fn first<E: Counters>(&mut self, row: E::Model) -> Outcome<bool> {
+        let noted = <E as EntityTrait>::insert(row.into_active_model()).on_conflict_do_nothing();
+        let noted = noted.exec_without_returning(&self.conn).await.map_err(|cause| self.db.fault(cause))?;
+        Ok(matches!(noted, TryInsertResult::Inserted(1..)))
     }
 
     /// Moves the counters that pass the guard, all of `moves` at once; how many rows that were.

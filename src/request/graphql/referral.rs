@@ -313,6 +313,12 @@ impl Referral {
     }
 }
 
+impl From<Model> for Referral {
+    fn from(row: Model) -> Self {
+        Self { row: Arc::new(row) }
+    }
+}
+
 /// Terms that one side puts to the other.
 #[derive(Clone)]
 pub struct Offer {

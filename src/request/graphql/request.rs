@@ -245,6 +245,12 @@ impl Request {
     }
 }
 
+impl From<Model> for Request {
+    fn from(row: Model) -> Self {
+        Self { row: Arc::new(row) }
+    }
+}
+
 async fn placed_with(reads: &Reads, id: RequestId) -> Result<HashSet<RequestItemId>> {
     let referrals = reads.load(ReferralsOf(id)).await?.unwrap_or_default();
     let found = referrals.iter().map(|row| reads.load(PlacedWith(row.id)));

@@ -17,6 +17,7 @@ mod draft;
 mod pending;
 mod place;
 pub mod recount;
+pub mod remind;
 mod room;
 mod rota;
 mod rules;

@@ -352,6 +352,22 @@ pub async fn count_referrals(db: &Db, party: &Party, filter: &ReferralFilter) ->
     db.count(referrals_of(party).filter(referral_condition(filter))).await
 }
 
+/// The next requests of a walk through all that a party sees, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk_requests(db: &Db, party: &Party, step: (Option<Uuid>, u64)) -> Outcome<Vec<request::Model>> {
+    page::walk(db, requests_of(db.dialect(), party), request::Column::Id, step).await
+}
+
+/// The next referrals of a walk through all that a party sees, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk_referrals(db: &Db, party: &Party, step: (Option<Uuid>, u64)) -> Outcome<Vec<referral::Model>> {
+    page::walk(db, referrals_of(party), referral::Column::Id, step).await
+}
+
 fn name(order: DeskOrder) -> &'static str {
     match order {
         DeskOrder::Recent => "RECENT",

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use entity::Record;
-use sea_orm::{FromQueryResult, Value};
-use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{free::Touched, rows};
-use crate::platform::{db::Db, fault::Outcome};
+use crate::platform::{
+    db::Db,
+    fault::Outcome,
+    touched::{self, Written},
+};
 
 /// Entries of the feed read at once. Few, because one of them can name every line of a long annex.
 const PAGE: u64 = 256;
@@ -36,28 +38,12 @@ pub(super) struct Told {
     pub(super) last: Option<(i64, String)>,
 }
 
-#[derive(FromQueryResult)]
-struct Entry {
-    seq: i64,
-    hash: Vec<u8>,
-    entity: Option<String>,
-    entity_id: Option<String>,
-    many: Option<Json>,
-}
-
 /// What the feed says after an entry.
 pub(super) async fn after(db: &Db, seq: i64) -> Outcome<Told> {
-    let mark = db.dialect().place(1);
-    let sql = format!(
-        "SELECT f.seq, f.hash, c.entity, c.entity_id, \
-         CASE WHEN c.op IN ('LOAD', 'CLOSEALL') THEN c.after END AS many \
-         FROM feed f LEFT JOIN change c ON f.kind = 'CHANGE' AND c.id = f.ref_id \
-         WHERE f.seq > {mark} ORDER BY f.seq LIMIT {PAGE}"
-    );
-    let entries: Vec<Entry> = db.sql_in_background(&sql, vec![Value::from(seq)]).await?;
+    let entries = touched::after(db, seq, PAGE).await?;
     let mut named = Named::default();
-    for entry in &entries {
-        named.note(entry);
+    for written in entries.iter().filter_map(|entry| entry.written.as_ref()) {
+        named.note(written);
     }
     let (dirty, free) = named.resolved(db).await?;
     Ok(Told { last: entries.last().map(|last| (last.seq, hex::encode(&last.hash))), dirty, free })
@@ -77,14 +63,9 @@ struct Named {
 }
 
 impl Named {
-    fn note(&mut self, entry: &Entry) {
-        let (Some(entity), Some(id)) = (entry.entity.as_deref(), entry.entity_id.as_deref()) else { return };
-        let listed = entry.many.as_ref().and_then(|many| many.get("keys")).and_then(Json::as_array);
-        let ids: Vec<Uuid> = match listed {
-            Some(keys) => keys.iter().filter_map(Json::as_str).filter_map(|key| key.parse().ok()).collect(),
-            None => id.parse().into_iter().collect(),
-        };
-        match entity {
+    fn note(&mut self, written: &Written) {
+        let ids = written.keys.iter().filter_map(|key| key.parse::<Uuid>().ok());
+        match written.entity.as_str() {
             entity::competence_scope::Model::KIND => self.dirty.lines.extend(ids),
             entity::lab::Model::KIND => self.dirty.labs.extend(ids),
             entity::institution::Model::KIND => self.institutions.extend(ids),

@@ -3,6 +3,7 @@
 
 mod certificate;
 mod equipment;
+mod reminder;
 mod scope;
 mod standard;
 

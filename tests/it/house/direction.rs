@@ -34,6 +34,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "payload",
         ],
     ),
+    ("copy", &["platform", "directory", "capacity", "request", "graphql"]),
     ("demo", &["platform", "directory", "identity"]),
     (
         "graphql",
@@ -50,9 +51,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "search",
             "request",
             "webhook",
+            "copy",
         ],
     ),
-    ("config", &["platform", "identity", "attachment", "audit", "graphql", "search", "webhook"]),
+    ("config", &["platform", "identity", "directory", "attachment", "audit", "graphql", "search", "webhook"]),
     (
         "app",
         &[
@@ -136,7 +138,7 @@ fn rooms_keep_to_themselves() {
             file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
         if ![
             "identity", "directory", "capacity", "attachment", "approval", "audit", "exchange", "notify", "webhook", "search",
-            "request",
+            "request", "copy",
         ]
             .contains(&part_of(&file).as_str())
         {

@@ -12,6 +12,7 @@ mod machine;
 mod quote;
 mod race;
 mod random;
+mod remind;
 mod rota;
 mod spare;
 

@@ -118,6 +118,7 @@ impl World {
         config.desk.clock_seconds = 0;
         // And they sign checkpoints when they want one.
         config.audit.check_seconds = 0;
+        config.watch.seconds = 0;
         // Tests walk far with pages of the usual size over a handful of rows.
         config.graphql.limits.cost = 10_000_000;
         config.graphql.budget.units = 0;

@@ -319,3 +319,9 @@ impl Offering {
         Ok(steps.filter(|step| may(policy::action(*step))).map(Into::into).collect())
     }
 }
+
+impl From<Model> for Offering {
+    fn from(row: Model) -> Self {
+        Self { row: Arc::new(row) }
+    }
+}

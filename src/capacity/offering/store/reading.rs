@@ -131,6 +131,14 @@ pub async fn lists(
     Ok(found)
 }
 
+/// The next rows of a walk through all that may be seen, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk(db: &Db, visible: &Visible, step: (Option<Uuid>, u64)) -> Outcome<Vec<Model>> {
+    page::walk(db, whole(db.dialect(), visible), Column::Id, step).await
+}
+
 fn along(dialect: Dialect, visible: &Visible, filter: &OfferingFilter) -> Select<Entity> {
     let of_lab = Expr::col((Entity, Column::LabId)).eq(parent());
     Entity::find().filter(shown(dialect, visible)).filter(condition(filter)).filter(of_lab)

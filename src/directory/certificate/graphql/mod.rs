@@ -248,6 +248,11 @@ impl Certificate {
         Self::find_on(ctx, id, asked_date(ctx, None)?).await
     }
 
+    /// The certificate of a row that was in force on a date.
+    pub fn of(row: Model, on: NaiveDate) -> Self {
+        Self { row: Arc::new(row), on }
+    }
+
     /// The certificate as it stood on a date.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ mod covers;
 mod reading;
 
 pub use covers::{began, covered_labs, covers, links, shown_covers};
-pub use reading::{by_ids, by_number, children, count, count_children, history, in_force_on, page};
+pub use reading::{by_ids, by_number, children, count, count_children, history, in_force_on, page, walk};
 
 use chrono::NaiveDate;
 use entity::{

@@ -242,6 +242,11 @@ impl Equipment {
         Self::find_on(ctx, id, asked_date(ctx, None)?).await
     }
 
+    /// The item of a row that was in force on a date.
+    pub fn of(row: Model, on: NaiveDate) -> Self {
+        Self { row: Arc::new(row), on }
+    }
+
     /// The item as it stood on a date.
     ///
     /// # Errors

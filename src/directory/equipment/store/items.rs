@@ -121,6 +121,15 @@ pub async fn history(db: &Db, visible: &Visible, ids: &[Uuid]) -> Outcome<Vec<Mo
     db.all(select).await
 }
 
+/// The next rows of a walk through all that may be seen and is in force on a date, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk(db: &Db, visible: &Visible, on: NaiveDate, step: (Option<Uuid>, u64)) -> Outcome<Vec<Model>> {
+    let select = whole(db.dialect(), visible).filter(in_force(Column::EffectiveFrom, Column::EffectiveTo, on));
+    page::walk(db, select, Column::Id, step).await
+}
+
 fn whole(dialect: Dialect, visible: &Visible) -> Select<Entity> {
     shown(dialect, visible).filter(lab_shown(visible, Column::LabId))
 }

@@ -152,6 +152,12 @@ impl Signatory {
     }
 }
 
+impl From<Model> for Signatory {
+    fn from(row: Model) -> Self {
+        Self { row: Arc::new(row) }
+    }
+}
+
 /// Counts the signatories of one lab.
 pub struct SignatoryTotal(SignatoryCount);
 

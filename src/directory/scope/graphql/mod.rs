@@ -222,6 +222,11 @@ impl CompetenceScope {
         Self::find_on(ctx, id, asked_date(ctx, None)?).await
     }
 
+    /// The line of a row that was in force on a date.
+    pub fn of(row: Model, on: NaiveDate) -> Self {
+        Self { row: Arc::new(row), on }
+    }
+
     /// The line as it stood on a date.
     ///
     /// # Errors

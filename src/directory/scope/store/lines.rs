@@ -103,6 +103,19 @@ pub async fn history(db: &Db, visible: &Visible, ids: &[Uuid]) -> Outcome<Vec<Mo
     db.all(select).await
 }
 
+/// The next rows of a walk through all that may be seen and is in force on a date, in the order of their ids.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn walk(db: &Db, visible: &Visible, on: NaiveDate, step: (Option<Uuid>, u64)) -> Outcome<Vec<Model>> {
+    let select = shown(db.dialect(), visible).filter(lab_shown(visible, Column::LabId)).filter(in_force(
+        Column::EffectiveFrom,
+        Column::EffectiveTo,
+        on,
+    ));
+    page::walk(db, select, Column::Id, step).await
+}
+
 fn shown(dialect: Dialect, visible: &Visible) -> Select<Entity> {
     Entity::find().filter(visible.rows(Column::Agency, Column::Visibility)).filter(last_shown(
         dialect,

@@ -1,6 +1,7 @@
 //! Between the conditions of a search as they are sent, and as they are kept.
 
 use async_graphql::{InputType, Value};
+use chrono::NaiveDate;
 use entity::{
     enums::{self, SavedSearchKind},
     saved_search::Model,
@@ -13,7 +14,10 @@ use crate::{
         clock::shanghai_date,
         fault::{Fault, Outcome},
     },
-    search::graphql::{Asked, SearchOrder, SearchWhere},
+    search::{
+        find::question::Question,
+        graphql::{Asked, SearchOrder, SearchWhere},
+    },
 };
 
 /// Conditions in the spelling of the API, without what was not given.
@@ -63,9 +67,16 @@ pub fn of(row: &Model) -> Outcome<Asked> {
 /// # Errors
 /// `INVALID`; `SAVED_SEARCH_OUTDATED`.
 pub fn check(row: &Model) -> Outcome<()> {
+    question(row, shanghai_date(row.updated_at)).map(drop)
+}
+
+/// The question of a row as its agency asks it on a day.
+///
+/// # Errors
+/// As [`check`].
+pub fn question(row: &Model, on: NaiveDate) -> Outcome<Question> {
     let Asked { text, filter, order_by, .. } = of(row)?;
-    let on = shanghai_date(row.updated_at);
-    filter.unwrap_or_default().question(Visible::Partner(row.agency.clone()), text, order_by, on).map(drop)
+    filter.unwrap_or_default().question(Visible::Partner(row.agency.clone()), text, order_by, on)
 }
 
 /// An order as it is kept.

@@ -24,6 +24,7 @@ use crate::{
     },
 };
 
+pub use asked::question;
 pub use list::SavedSearchQuery;
 pub use mutation::SavedSearchMutation;
 

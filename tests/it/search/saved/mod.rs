@@ -3,6 +3,7 @@
 mod asked;
 mod hidden;
 mod record;
+mod watch;
 
 use serde_json::{Value, json};
 
