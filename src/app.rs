@@ -24,6 +24,7 @@ use crate::{
         trust::{self, Surroundings},
         verify::Verifier,
     },
+    message::{self, Messages},
     notify::{self, follower::Hub},
     platform::{
         access::Actor,
@@ -63,6 +64,8 @@ pub struct App {
     pub finder: Finder,
     /// Where files are kept.
     pub attachments: Attachments,
+    /// How messages to people are made, and whether they are mailed.
+    pub messages: Messages,
     /// What it has counted.
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
@@ -95,11 +98,13 @@ impl App {
         let finder = Finder::new(Shown::default(), Arc::new(config.search.synonyms()?));
         let files = config.attachments.settings(&config.database, &config.identity)?;
         let attachments = Attachments::new(files, clock.clone());
+        let messages = Messages::new(config.message.settings(&config.mail)?)?;
         let services = Services {
             revocations: Arc::clone(&revocations),
             events: events.clone(),
             finder: finder.clone(),
             attachments: attachments.clone(),
+            messages: messages.clone(),
         };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
@@ -133,6 +138,7 @@ impl App {
             events,
             finder,
             attachments,
+            messages,
             metrics,
             telemetry,
             progress,
@@ -158,6 +164,23 @@ impl App {
     pub async fn follow_clock(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let pause = Duration::from_secs(self.config.desk.clock_seconds);
         request::service::sweep::follow(self.db.clone(), pause, stop).await;
+    }
+
+    /// Makes messages to people, and sends the mail that is wanted of them, until `stop` resolves.
+    pub async fn send_messages(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let around = message::deadline::Surroundings {
+            deadlines: request::deadline::all(),
+            calendar: |db| Box::pin(directory::calendar::store::calendar_in_background(db)),
+        };
+        message::run::run(self.db.clone(), self.messages.clone(), around, stop).await;
+    }
+
+    /// Ends the mail to whoever got this token; whether there is anybody.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn unsubscribe(&self, token: &str) -> Outcome<bool> {
+        message::service::unsubscribe(&self.db, token).await
     }
 
     /// Clears files away that are over, until `stop` resolves.

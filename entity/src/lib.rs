@@ -11,6 +11,7 @@ mod directory;
 pub mod enums;
 mod identity;
 pub mod ids;
+mod message;
 mod platform;
 mod record;
 mod search;
@@ -29,8 +30,9 @@ pub use directory::{
     institution, lab, scope_version, signatory, signatory_scope, standard,
 };
 pub use identity::{machine_account, revocation, used_assertion};
+pub use message::{mail, message_cursor, message_mark, message_note, message_preference};
 pub use platform::{change, feed, idempotency, outbox, uncounted};
-pub use record::{Counters, Record, Revised, Versioned};
+pub use record::{Counters, Ledger, Record, Revised, Versioned};
 pub use search::saved_search;
 
 use chrono::NaiveDate;

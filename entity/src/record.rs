@@ -10,6 +10,10 @@ use crate::ids::AgencyCode;
 /// log: what moves them is a row that is logged.
 pub trait Counters: EntityTrait<Model: IntoActiveModel<Self::ActiveModel>, ActiveModel: Send> {}
 
+/// A table of bookkeeping, which stays out of the change log: how far a follower has come, what was sent and how often it was
+/// tried, what somebody has read. What it is kept about is in the log or in the feed already.
+pub trait Ledger: EntityTrait<Model: IntoActiveModel<Self::ActiveModel>, ActiveModel: Send> {}
+
 /// A row whose writing is recorded in the change log.
 pub trait Record:
     ModelTrait<Entity: EntityTrait<Model = Self, ActiveModel = Self::Active>>

@@ -13,6 +13,7 @@ mod m20261124_000007_attachment;
 mod m20261124_000008_request;
 mod m20261124_000009_custody;
 mod m20261124_000012_amendment;
+mod m20261201_000017_message;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_request::Migration),
             Box::new(m20261124_000009_custody::Migration),
             Box::new(m20261124_000012_amendment::Migration),
+            Box::new(m20261201_000017_message::Migration),
         ]
     }
 }

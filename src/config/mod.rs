@@ -6,6 +6,7 @@ mod connections;
 mod desk;
 mod graphql;
 mod log;
+mod message;
 mod metrics;
 mod notify;
 mod search;
@@ -25,6 +26,7 @@ pub use connections::ConnectionLimits;
 pub use desk::DeskConfig;
 pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
+pub use message::{MailConfig, MessageConfig};
 pub use metrics::MetricsConfig;
 pub use notify::NotifyConfig;
 pub use search::SearchConfig;
@@ -63,6 +65,10 @@ pub struct Config {
     pub desk: DeskConfig,
     /// Where and how files are kept.
     pub attachments: AttachmentConfig,
+    /// How messages to people are made and kept.
+    pub message: MessageConfig,
+    /// How mail is sent.
+    pub mail: MailConfig,
     /// What it writes to its log.
     pub log: LogConfig,
     /// Where it tells its figures.

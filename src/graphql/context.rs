@@ -9,6 +9,7 @@ use super::{root::Services, scalars::Date};
 use crate::{
     attachment::Attachments,
     identity::revocation::RevocationList,
+    message::Messages,
     platform::{
         command::Command,
         db::Key,
@@ -55,6 +56,14 @@ pub fn finder<'a>(ctx: &Context<'a>) -> Outcome<&'a Finder> {
 /// `INTERNAL` outside the schema.
 pub fn attachments<'a>(ctx: &Context<'a>) -> Outcome<&'a Attachments> {
     ctx.data::<Services>().map(|services| &services.attachments).map_err(|error| Fault::internal(error.message))
+}
+
+/// How messages to people are made, and whether they are mailed.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn messages<'a>(ctx: &Context<'a>) -> Outcome<&'a Messages> {
+    ctx.data::<Services>().map(|services| &services.messages).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

@@ -35,6 +35,10 @@ use crate::{
         account::graphql::{AccountMutation, AccountQuery},
         revocation::RevocationList,
     },
+    message::{
+        Messages,
+        graphql::{MessageMutation, MessageQuery},
+    },
     notify::{
         follower::Hub,
         graphql::{EventQuery, EventSubscription},
@@ -63,6 +67,8 @@ pub struct Services {
     pub finder: Finder,
     /// Where files are kept.
     pub attachments: Attachments,
+    /// How messages to people are made, and whether they are mailed.
+    pub messages: Messages,
 }
 
 /// Everything that can be asked.
@@ -90,6 +96,7 @@ pub struct Query(
     DeskQuery,
     InboxQuery,
     AttachmentQuery,
+    MessageQuery,
 );
 
 /// Everything that can be changed.
@@ -116,6 +123,7 @@ pub struct Mutation(
     AttachMutation,
     CustodyMutation,
     AttachmentMutation,
+    MessageMutation,
 );
 
 /// Everything that can be followed.

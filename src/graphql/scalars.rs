@@ -6,7 +6,7 @@ use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scala
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
     AgencyCode, AttachmentId, CalendarFeedId, CalibrationId, CertificateId, ClosureId, ConsignmentId, EquipmentId,
-    InstitutionId, LabId, MachineAccountId, OfferConditionId, OfferId, OfferingId, OutageId, ReferralId, RegionCode,
+    InstitutionId, LabId, MachineAccountId, MessageId, OfferConditionId, OfferId, OfferingId, OutageId, ReferralId, RegionCode,
     RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 use uuid::Uuid;
@@ -88,7 +88,7 @@ macro_rules! typed {
 
 typed! {
     uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
-        MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId OfferConditionId ConsignmentId;
+        MachineAccountId MessageId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId OfferConditionId ConsignmentId;
     code: AgencyCode RegionCode
 }
 

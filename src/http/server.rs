@@ -27,7 +27,7 @@ use super::{
     live::Live,
     metrics, observe, origin,
     page::{self, PageContent},
-    token,
+    token, unsubscribe,
 };
 use crate::{
     app::App,
@@ -73,6 +73,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
         .route("/token", post(token::handle))
         .route("/attachments/{id}", get(attachment::get).put(attachment::put).fallback(attachment::not_allowed))
         .route("/calendar/{file}", get(calendar::handle))
+        .route("/messages/unsubscribe/{token}", get(unsubscribe::ask).post(unsubscribe::end))
         .route("/schema.graphql", get(page::sdl))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -142,6 +143,10 @@ pub async fn serve(
     let sweeper = tokio::spawn(Arc::clone(&app).sweep_attachments(async move {
         let _ = unswept.wait_for(|stopped| *stopped).await;
     }));
+    let mut unsent = stopping.subscribe();
+    let messages = tokio::spawn(Arc::clone(&app).send_messages(async move {
+        let _ = unsent.wait_for(|stopped| *stopped).await;
+    }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
     let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
@@ -186,6 +191,7 @@ pub async fn serve(
         ("follower of the search index", index),
         ("clock of the desk", clock),
         ("sweeper of files", sweeper),
+        ("sender of messages", messages),
         ("listener of figures", monitor),
     ] {
         if let Err(cause) = follower.await {

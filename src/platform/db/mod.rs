@@ -6,6 +6,7 @@ mod connect;
 mod constraint;
 mod counter;
 mod dialect;
+mod ledger;
 mod load;
 mod once;
 mod pool;
@@ -33,6 +34,7 @@ use super::{
 
 pub use connect::{DatabaseConfig, file_of};
 pub use dialect::Dialect;
+pub use ledger::Books;
 pub use once::Key;
 pub use pool::Pool;
 pub use tx::{Event, Tx};

@@ -184,7 +184,8 @@ async fn link(
         visibility: Visibility::Own,
         data: json!({
             "consignmentId": row.id.to_string(), "referralId": row.referral_id.to_string(), "units": units,
-            "status": row.status,
+            "status": row.status, "requestCode": desk.request.code,
+            "toldAs": if side == Side::Requester { Side::Provider } else { Side::Requester },
         }),
     });
     Ok(())

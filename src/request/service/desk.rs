@@ -410,6 +410,26 @@ fn event(
             "side": step.side,
             "reasonCode": step.reason_code,
             "dueAt": step.due_at,
+            "toldAs": told_as((request, referral), step.side, agency),
         }),
+    }
+}
+
+/// On which side the agency stands that is told. One that asks itself is told of what the other of its sides did; of what
+/// neither did, on both.
+fn told_as(
+    (request, referral): (&request::Model, Option<&referral::Model>),
+    side: Side,
+    agency: &AgencyCode,
+) -> Option<Side> {
+    let provides = referral.map(|row| row.agency == *agency);
+    match (request.agency == *agency, provides) {
+        (true, Some(true)) => match side {
+            Side::Requester => Some(Side::Provider),
+            Side::Provider => Some(Side::Requester),
+            Side::Coordinator | Side::System => None,
+        },
+        (true, _) => Some(Side::Requester),
+        (false, _) => Some(Side::Provider),
     }
 }

@@ -7,25 +7,37 @@ use std::{
 };
 
 /// Part → what it may name with `use crate::…`, besides itself.
-const MAY_NAME: [(&str, &[&str]); 16] = [
+const MAY_NAME: [(&str, &[&str]); 17] = [
     ("platform", &[]),
     ("identity", &["platform", "graphql", "connection", "payload"]),
     ("directory", &["platform", "identity", "graphql", "connection", "payload"]),
     ("capacity", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
     ("attachment", &["platform", "identity", "directory", "graphql", "connection", "payload"]),
     ("exchange", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
+    ("message", &["platform", "identity", "graphql", "connection"]),
     ("notify", &["platform", "graphql"]),
     ("search", &["platform", "directory", "capacity", "graphql", "connection", "payload"]),
     (
         "request",
-        &["platform", "directory", "identity", "capacity", "attachment", "search", "graphql", "connection", "payload"],
+        &[
+            "platform",
+            "directory",
+            "identity",
+            "capacity",
+            "attachment",
+            "message",
+            "search",
+            "graphql",
+            "connection",
+            "payload",
+        ],
     ),
     ("demo", &["platform", "directory", "identity"]),
     (
         "graphql",
-        &["platform", "identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request"],
+        &["platform", "identity", "directory", "capacity", "attachment", "exchange", "message", "notify", "search", "request"],
     ),
-    ("config", &["platform", "identity", "attachment", "graphql", "search"]),
+    ("config", &["platform", "identity", "attachment", "message", "graphql", "search"]),
     (
         "app",
         &[
@@ -34,6 +46,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "directory",
             "capacity",
             "attachment",
+            "message",
             "notify",
             "graphql",
             "config",
@@ -101,7 +114,7 @@ fn rooms_keep_to_themselves() {
     for file in sources() {
         let rooms: Vec<String> =
             file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
-        if !["identity", "directory", "capacity", "attachment", "exchange", "notify", "search", "request"]
+        if !["identity", "directory", "capacity", "attachment", "exchange", "message", "notify", "search", "request"]
             .contains(&part_of(&file).as_str())
         {
             continue;
