@@ -6,8 +6,8 @@ use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scala
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
     AgencyCode, AttachmentId, CalendarFeedId, CalibrationId, CertificateId, ClosureId, ConsignmentId, EquipmentId,
-    InstitutionId, LabId, MachineAccountId, MessageId, OfferConditionId, OfferId, OfferingId, OutageId, ReferralId, RegionCode,
-    RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
+    InstitutionId, LabId, MachineAccountId, MessageId, OfferConditionId, OfferId, OfferingId, OutageId, ReferralId,
+    RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, StandardId,
 };
 use uuid::Uuid;
 

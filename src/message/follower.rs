@@ -95,7 +95,9 @@ fn messages(books: &Books<'_>, event: &outbox::Model) -> Vec<message_note::Model
 
 /// The name of an event without its version.
 fn bare(name: &str) -> &str {
-    name.rsplit_once(".v").filter(|(_, version)| version.bytes().all(|byte| byte.is_ascii_digit())).map_or(name, |(name, _)| name)
+    name.rsplit_once(".v")
+        .filter(|(_, version)| version.bytes().all(|byte| byte.is_ascii_digit()))
+        .map_or(name, |(name, _)| name)
 }
 
 fn kept(data: &Value) -> Value {
@@ -109,7 +111,8 @@ fn due(data: &Value) -> Option<DateTime<Utc>> {
 
 /// The person all of whose tokens an event has ended: they hold nothing until they are seen again.
 fn ended_person(event: &outbox::Model) -> Option<&str> {
-    let is_person = event.name == "token.revoked.v1" && event.data.get("kind").and_then(Value::as_str) == Some("subject");
+    let is_person =
+        event.name == "token.revoked.v1" && event.data.get("kind").and_then(Value::as_str) == Some("subject");
     event.data.get("value").and_then(Value::as_str).filter(|_| is_person)
 }
 

@@ -32,11 +32,7 @@ pub async fn remind(db: &Db, settings: &Settings, around: &Surroundings) -> Outc
     Ok(made)
 }
 
-async fn remind_of(
-    db: &Db,
-    settings: &Settings,
-    (deadlines, calendar): (&dyn Deadlines, &Calendar),
-) -> Outcome<u64> {
+async fn remind_of(db: &Db, settings: &Settings, (deadlines, calendar): (&dyn Deadlines, &Calendar)) -> Outcome<u64> {
     let now = db.clock().now();
     let (from, to) = settings.notice.span(calendar, now);
     let (mut after, mut made) = (None, 0);

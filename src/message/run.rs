@@ -95,12 +95,7 @@ pub async fn run(db: Db, messages: Messages, around: Surroundings, stop: impl Fu
             () = overdue(stopped.clone()) => tracing::warn!("a mail was in hand when the time to finish was over"),
         }
     };
-    tokio::join!(
-        stop,
-        follow(&db, &messages, stopped.clone()),
-        look(&db, &messages, &around, stopped.clone()),
-        mailed
-    );
+    tokio::join!(stop, follow(&db, &messages, stopped.clone()), look(&db, &messages, &around, stopped.clone()), mailed);
 }
 
 async fn overdue(mut stopped: watch::Receiver<bool>) {

@@ -149,7 +149,10 @@ pub fn sheet(name: &str, language: MessageLanguage, data: &impl Serialize) -> Ou
     let data = minijinja::Value::from_serialize(data);
     let fill = |ending: &str| {
         let name = format!("{name}.{}.{ending}", language.word().to_ascii_lowercase());
-        SHEETS.get_template(&name).and_then(|sheet| sheet.render(&data)).map_err(|cause| Fault::internal(cause.to_string()))
+        SHEETS
+            .get_template(&name)
+            .and_then(|sheet| sheet.render(&data))
+            .map_err(|cause| Fault::internal(cause.to_string()))
     };
     Ok((fill("txt")?, fill("html")?))
 }

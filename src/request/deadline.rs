@@ -85,7 +85,11 @@ fn of_referral(row: &referral::Model, request: &request::Model) -> Option<Deadli
     let (due, side) = (row.due_at?, row.due_side?);
     let scopes: Vec<&str> = match side {
         Side::Coordinator => vec![scopes::COORDINATOR],
-        _ => REFERRALS.iter().filter(|pile| pile.status == row.status && pile.side == side).map(|pile| pile.scope).collect(),
+        _ => REFERRALS
+            .iter()
+            .filter(|pile| pile.status == row.status && pile.side == side)
+            .map(|pile| pile.scope)
+            .collect(),
     };
     let facts = machine::Facts { lapses: row.lapses + 1, resumes: row.resumes.unwrap_or(row.status) };
     let next = machine::clock(row.status, facts).map(|allowance| allowance.side);
@@ -149,7 +153,8 @@ fn holders(agency: Option<&AgencyCode>, scope: &str) -> Audience {
 
 /// The approvers and the administrators of the agency whose turn it was, and the secretariat where it comes next.
 fn over(agency: Option<&AgencyCode>, approves: &str, escalates: bool) -> Vec<Audience> {
-    let of_agency = agency.into_iter().flat_map(|_| [holders(agency, approves), holders(agency, scopes::ACCOUNT_MANAGE)]);
+    let of_agency =
+        agency.into_iter().flat_map(|_| [holders(agency, approves), holders(agency, scopes::ACCOUNT_MANAGE)]);
     let secretariat = escalates.then(|| holders(None, scopes::COORDINATOR));
     of_agency.chain(secretariat).collect()
 }

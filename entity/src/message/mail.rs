@@ -50,4 +50,3 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl crate::Ledger for Entity {}
-

@@ -46,4 +46,3 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl crate::Ledger for Entity {}
-

@@ -70,4 +70,3 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl crate::Ledger for Entity {}
-

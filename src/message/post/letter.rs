@@ -135,8 +135,7 @@ async fn digest(
         MessageLanguage::En => format!("Labpact: {total} unread messages"),
     };
     let more = total.saturating_sub(notes.len() as u64);
-    let data =
-        json!({ "title": title, "total": total, "items": items, "more": more, "unsubscribe": unsubscribe });
+    let data = json!({ "title": title, "total": total, "items": items, "more": more, "unsubscribe": unsubscribe });
     let sheets = sheet("digest", person.language, &data)?;
     Ok(Some((title, sheets)))
 }

@@ -50,11 +50,7 @@ fn lease(settings: &MailSettings) -> TimeDelta {
     TimeDelta::from_std(settings.timeout).unwrap_or(TimeDelta::seconds(60)) * 10 + TimeDelta::seconds(60)
 }
 
-async fn one(
-    db: &Db,
-    transport: &Transport,
-    row: &mail::Model,
-) -> Outcome<(Option<message_preference::Model>, Sent)> {
+async fn one(db: &Db, transport: &Transport, row: &mail::Model) -> Outcome<(Option<message_preference::Model>, Sent)> {
     let Some(person) = store::preferences::by_id(db, row.preference_id).await? else {
         return Ok((None, Sent::Unwanted));
     };

@@ -116,7 +116,11 @@ fn tls(settings: &MailSettings) -> Outcome<Tls> {
 }
 
 fn bad(key: &'static str, cause: &dyn std::fmt::Display) -> Fault {
-    Fault::invalid(key, "MAIL_SETTING", format!("This cannot be used: {cause}. See the section [mail] of the reference."))
+    Fault::invalid(
+        key,
+        "MAIL_SETTING",
+        format!("This cannot be used: {cause}. See the section [mail] of the reference."),
+    )
 }
 
 /// An error with what caused it.

@@ -49,7 +49,9 @@ pub async fn confirm(cmd: &Command<'_>, typed: &str) -> Outcome<()> {
     match verdict {
         Verdict::Right => Ok(()),
         Verdict::Wrong => refuse("EMAIL_CODE_WRONG", "This is not the code; look at the last mail and type it again."),
-        Verdict::Spent => refuse("EMAIL_CODE_SPENT", "The code was tried too often; set the address again for a new one."),
+        Verdict::Spent => {
+            refuse("EMAIL_CODE_SPENT", "The code was tried too often; set the address again for a new one.")
+        }
         Verdict::Late => refuse("EMAIL_CODE_LATE", "The code is no longer good; set the address again for a new one."),
         Verdict::None => refuse("EMAIL_CODE_NONE", "No address waits to be confirmed; set one first."),
     }

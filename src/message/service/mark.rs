@@ -3,10 +3,7 @@
 use entity::ids::MessageId;
 
 use crate::{
-    message::{
-        model::Reader,
-        policy, store,
-    },
+    message::{model::Reader, policy, store},
     platform::{
         command::Command,
         db::{Books, Tx},

@@ -77,10 +77,10 @@ pub async fn counts(db: &Db, reader: &Reader) -> Outcome<Vec<Unread>> {
     let unread = MessageFilter { unread: Some(true), ..MessageFilter::default() };
     let mut query = wanted(reader, &unread).into_query();
     query.clear_selects();
-    query.column((Entity, Column::Kind)).expr_as(Expr::cust("COUNT(*)"), "unread").add_group_by([Expr::col((
-        Entity,
-        Column::Kind,
-    ))]);
+    query
+        .column((Entity, Column::Kind))
+        .expr_as(Expr::cust("COUNT(*)"), "unread")
+        .add_group_by([Expr::col((Entity, Column::Kind))]);
     let (sql, values) = match db.dialect() {
         Dialect::Postgres => query.build(PostgresQueryBuilder),
         Dialect::Sqlite => query.build(SqliteQueryBuilder),
@@ -116,7 +116,8 @@ pub async fn newest_unread(
     since: DateTime<Utc>,
     most: u64,
 ) -> Outcome<(Vec<Model>, usize)> {
-    let select = own(reader).filter(is_read(reader).not()).filter(Column::Kind.is_in(kinds)).filter(Column::At.gte(since));
+    let select =
+        own(reader).filter(is_read(reader).not()).filter(Column::Kind.is_in(kinds)).filter(Column::At.gte(since));
     // A thousand are as good as more: the mail names some of them and says how many there are.
     let mut rows = db.all_in_background(select.order_by_desc(Column::Id).limit(1_000)).await?;
     let total = rows.len();

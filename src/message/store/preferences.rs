@@ -56,11 +56,12 @@ pub async fn lock_by_token(books: &Books<'_>, token: &str) -> Outcome<Option<Mod
 /// `UNAVAILABLE`.
 pub async fn reachable(books: &Books<'_>, agencies: Option<Vec<AgencyCode>>) -> Outcome<Vec<Model>> {
     let select = Entity::find().filter(is_reachable());
-    books.all(match agencies {
-        None => select,
-        Some(agencies) => select.filter(Column::Agency.is_in(agencies)),
-    })
-    .await
+    books
+        .all(match agencies {
+            None => select,
+            Some(agencies) => select.filter(Column::Agency.is_in(agencies)),
+        })
+        .await
 }
 
 /// Whoever may be written to and had no mail of the day for `today` yet, some of them behind a row.
@@ -103,7 +104,8 @@ pub async fn enter(books: &Books<'_>, row: Model) -> Outcome<bool> {
 /// `UNAVAILABLE`.
 pub async fn save(books: &Books<'_>, row: &Model) -> Outcome<()> {
     let kept = [Column::Id, Column::Agency, Column::Person, Column::CreatedAt];
-    let kept = |column: &Column| kept.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(column));
+    let kept =
+        |column: &Column| kept.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(column));
     let moves = Column::iter().filter(|column| !kept(column));
     let moves = moves.map(|column| (column, Expr::val(row.get(column)))).collect();
     books.amend::<Entity>(moves, Condition::all().add(Column::Id.eq(row.id))).await.map(drop)
@@ -132,8 +134,7 @@ pub async fn disarm(books: &Books<'_>, agency: &AgencyCode, subject: &str) -> Ou
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn refused(books: &Books<'_>, id: MessagePreferenceId, (address, why): (&str, &str)) -> Outcome<()> {
-    let moves =
-        vec![(Column::Failure, Expr::val(why)), (Column::FailedAt, Expr::val(Some(books.clock().now())))];
+    let moves = vec![(Column::Failure, Expr::val(why)), (Column::FailedAt, Expr::val(Some(books.clock().now())))];
     let guard = Condition::all().add(Column::Id.eq(id)).add(Column::Email.eq(address));
     books.amend::<Entity>(moves, guard).await.map(drop)
 }

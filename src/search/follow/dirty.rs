@@ -9,10 +9,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::rows;
-use crate::platform::{
-    db::Db,
-    fault::Outcome,
-};
+use crate::platform::{db::Db, fault::Outcome};
 
 /// Entries of the feed read at once. Few, because one of them can name every line of a long annex.
 const PAGE: u64 = 256;

@@ -11,10 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     directory::rows::among,
-    platform::{
-        db::Db,
-        fault::Outcome,
-    },
+    platform::{db::Db, fault::Outcome},
 };
 
 /// The lines that ever were linked to items.

@@ -35,7 +35,18 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
     ("demo", &["platform", "directory", "identity"]),
     (
         "graphql",
-        &["platform", "identity", "directory", "capacity", "attachment", "exchange", "message", "notify", "search", "request"],
+        &[
+            "platform",
+            "identity",
+            "directory",
+            "capacity",
+            "attachment",
+            "exchange",
+            "message",
+            "notify",
+            "search",
+            "request",
+        ],
     ),
     ("config", &["platform", "identity", "attachment", "message", "graphql", "search"]),
     (
