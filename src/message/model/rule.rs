@@ -31,7 +31,9 @@ enum To {
     Named(&'static str),
     /// As [`To::Holders`], where the clock ran out and nothing moved.
     HoldersWhereStuck(At, &'static str),
-    /// Whoever holds this scope in any agency, where the clock ran out and nothing moved.
+    /// Whoever holds this scope in any agency.
+    Everywhere(&'static str),
+    /// As [`To::Everywhere`], where the clock ran out and nothing moved.
     EverywhereWhereStuck(&'static str),
 }
 
@@ -109,6 +111,7 @@ pub const RULES: &[Rule] = &[
     asks("request.withdrawn.v1", Request, REQUEST_APPROVE),
     asks("request.disputed.v1", Request, REQUEST_APPROVE),
     asked("request.disputed.v1", Supply, SUPPLY_RESPOND),
+    Rule { event: "request.disputed.v1", kind: Approval, to: To::Everywhere(COORDINATOR) },
     asks("request.resolved.v1", Request, REQUEST_APPROVE),
     asked("request.resolved.v1", Supply, SUPPLY_RESPOND),
     asks("request.lapsed.v1", Deadline, REQUEST_APPROVE),
@@ -216,6 +219,7 @@ fn audiences(to: To, agency: &AgencyCode, data: &Value) -> Vec<Audience> {
     match to {
         To::Holders(at, scope) if stands(at, data) => holders(scope),
         To::HoldersWhereStuck(at, scope) if stands(at, data) && is_stuck(data) => holders(scope),
+        To::Everywhere(scope) => vec![Audience::holders(None, scope)],
         To::EverywhereWhereStuck(scope) if is_stuck(data) => vec![Audience::holders(None, scope)],
         To::Holders(..) | To::HoldersWhereStuck(..) | To::EverywhereWhereStuck(..) => Vec::new(),
         To::Named(scope) => {

@@ -66,7 +66,11 @@ impl Transport {
         };
         match self.way.send(message).await {
             Ok(_) => Sent::Taken,
-            Err(cause) => judge(cause.status().map(u16::from), chain(&cause)),
+            Err(cause) => match (cause.status(), std::error::Error::source(&cause)) {
+                // What the server said, without what the library says of it.
+                (Some(code), Some(said)) => judge(Some(code.into()), said.to_string()),
+                (code, _) => judge(code.map(u16::from), chain(&cause)),
+            },
         }
     }
 

@@ -345,7 +345,9 @@ impl<'t> Desk<'t> {
             due_at: step.due_at,
         };
         let row = self.tx.insert(row).await?;
-        for agency in &step.told {
+        // What an agency does with its own request its other desks hear of too, as an approver of what is submitted.
+        let own = Some(&self.request.agency).filter(|own| step.referral.is_none() && !step.told.contains(own));
+        for agency in step.told.iter().chain(own) {
             self.tx.emit(event(step.name, (&self.request, referral.as_ref()), &row, agency));
         }
         let subject = referral.map_or_else(|| self.request.id.to_string(), |row| row.id.to_string());

@@ -125,7 +125,8 @@ fn mail_that_cannot_be_sent_is_refused_at_the_start() {
     assert!(codes(&|_| {}).is_empty());
     assert!(codes(&|config| config.mail = labpact::config::MailConfig::default()).is_empty());
     let wrong = codes(&|config| {
-        (config.mail.from, config.mail.base_url, config.mail.link) = (String::new(), "desk".to_owned(), "https://x".to_owned());
+        (config.mail.from, config.mail.base_url, config.mail.link) =
+            (String::new(), "desk".to_owned(), "https://x".to_owned());
         config.mail.per_hour = 0;
     });
     assert_eq!(wrong, ["MAIL_FROM", "MAIL_URL", "MAIL_LINK", "MAIL_LIMITS"]);

@@ -98,7 +98,8 @@ mailed! {
         // Who was not seen for a month is not believed to hold what they held.
         w.clock.advance(TimeDelta::days(31));
         registered(w, "old").await;
-        assert_eq!(mails_waiting(w).await, 0);
+        become_waiting(w, 0).await;
+        assert_eq!(post.mails().len(), 5);
     }
 
     async fn a_refusal_for_now_is_tried_again_with_the_same_name(w: World, post: Post) {
@@ -129,7 +130,7 @@ mailed! {
         let shown = of.data("{ messagePreferences { email emailFailure } }", json!({})).await;
         assert_eq!(shown["messagePreferences"], json!({ "email": "one@example.gov.cn", "emailFailure": "550 5.1.1 no such user" }));
         registered(w, "y").await;
-        assert_eq!(mails_waiting(w).await, 0);
+        become_waiting(w, 0).await;
         assert_eq!(post.mails().len(), 1);
         // Set and confirmed again, it is good again.
         w.clock.advance(TimeDelta::minutes(2));
@@ -169,7 +170,8 @@ mailed! {
         other.stop().await;
         names.sort_unstable();
         names.dedup();
-        assert_eq!((names.len(), post.mails().len(), mails_waiting(w).await), (7, 7, 0));
+        become_waiting(w, 0).await;
+        assert_eq!((names.len(), post.mails().len()), (7, 7));
     }
 
     async fn an_hour_has_its_measure(w: World, post: Post, |config: &mut labpact::config::Config| config.mail.per_hour = 3) {
@@ -179,7 +181,7 @@ mailed! {
         }
         post.wait(3).await;
         // One was the code.
-        assert_eq!(mails_waiting(w).await, 2);
+        become_waiting(w, 2).await;
         w.clock.advance(TimeDelta::minutes(61));
         post.wait(5).await;
     }
@@ -198,7 +200,8 @@ mailed! {
         let ended = w.http().post(w.url(path)).body("List-Unsubscribe=One-Click").send().await.expect("an answer");
         assert_eq!(ended.status(), 200);
         registered(w, "z").await;
-        assert_eq!((mails_waiting(w).await, post.mails().len()), (0, 3));
+        become_waiting(w, 0).await;
+        assert_eq!(post.mails().len(), 3);
         assert_eq!(names(&of).await.len(), 3);
         let unknown = w.http().post(w.url("/messages/unsubscribe/x")).send().await.expect("an answer");
         assert_eq!(unknown.status(), 404);
@@ -227,6 +230,16 @@ mailed! {
         let ended = w.db.keep_books(async |books| store::mails::end(books, &claimed[0], turn, ending).await).await;
         assert!(!ended.expect("written"));
     }
+}
+
+/// Resolves once so many mails wait.
+async fn become_waiting(w: &World, count: usize) {
+    let looked = async {
+        while mails_waiting(w).await != count {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), looked).await.expect("so many wait");
 }
 
 /// How many mails wait.

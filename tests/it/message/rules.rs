@@ -104,6 +104,10 @@ fn each_side_is_told_of_its_own() {
         scopes("referral.cancelled.v1", json!({})),
         ["REQUEST GD/scope/request:create", "SUPPLY GD/scope/supply:respond"]
     );
+    assert_eq!(
+        scopes("request.disputed.v1", json!({ "toldAs": "REQUESTER" })),
+        ["REQUEST GD/scope/request:approve", "APPROVAL */scope/coordinator"]
+    );
     // Where the clock ran out and nothing moved, the administrator and the secretariat hear of it.
     let lapsed = json!({ "toldAs": "PROVIDER", "from": "SCHEDULED", "to": "SCHEDULED" });
     assert_eq!(

@@ -23,8 +23,6 @@ pub struct Mail {
     pub to: Vec<String>,
     /// All of its lines.
     pub data: String,
-    /// What was answered at its end.
-    pub answer: String,
 }
 
 /// The mail server.
@@ -122,7 +120,7 @@ impl Post {
                     }
                     let Some(data) = read_data(&mut stream).await else { return };
                     let answer = self.answer("DATA", "250 taken over");
-                    let mail = Mail { from: from.clone(), to: to.clone(), data, answer: answer.clone() };
+                    let mail = Mail { from: from.clone(), to: to.clone(), data };
                     self.0.mails.send_modify(|mails| mails.push(mail));
                     answer
                 }
