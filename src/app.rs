@@ -28,6 +28,7 @@ use crate::{
         trust::{self, Surroundings},
         verify::Verifier,
     },
+    message::{self, Messages},
     notify::{self, hub::Hub},
     platform::{
         access::Actor,
@@ -96,6 +97,8 @@ pub struct App {
     pub webhooks: Arc<webhook::Settings>,
     /// Told of deliveries that are to be sent.
     written: Arc<Notify>,
+    /// How messages to people are made, and whether they are mailed.
+    pub messages: Messages,
     /// What it has counted.
     pub metrics: Arc<Metrics>,
     /// What it measures and tells.
@@ -133,6 +136,7 @@ impl App {
         let retention = config.retention.plan(&KEPT.concat())?;
         let accesses = Accesses::default();
         let webhooks = Arc::new(config.webhooks.settings()?);
+        let messages = Messages::new(config.message.settings(&config.mail)?)?;
         let services = Services {
             revocations: Arc::clone(&revocations),
             events: events.clone(),
@@ -141,6 +145,7 @@ impl App {
             accesses: accesses.clone(),
             guarded: GUARDED.into(),
             webhooks: Arc::clone(&webhooks),
+            messages: messages.clone(),
         };
         let around = Surroundings {
             fetch: Arc::new(HttpFetch::new()?),
@@ -179,6 +184,7 @@ impl App {
             retention,
             webhooks,
             written: Arc::default(),
+            messages,
             metrics,
             telemetry,
             progress,
@@ -231,6 +237,23 @@ impl App {
 
     fn watched_every(&self) -> Duration {
         Duration::from_secs(self.config.watch.seconds)
+    }
+
+    /// Makes messages to people, and sends the mail that is wanted of them, until `stop` resolves.
+    pub async fn send_messages(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let around = message::deadline::Surroundings {
+            deadlines: request::deadline::all(),
+            calendar: |db| Box::pin(directory::calendar::store::calendar_in_background(db)),
+        };
+        message::run::run(self.db.clone(), self.messages.clone(), around, stop).await;
+    }
+
+    /// Ends the mail to whoever got this token; whether there is anybody.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn unsubscribe(&self, token: &str) -> Outcome<bool> {
+        message::service::unsubscribe(&self.db, token).await
     }
 
     /// Clears files away that are over, until `stop` resolves.

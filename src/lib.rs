@@ -18,6 +18,7 @@ pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod identity;
+pub mod message;
 pub mod notify;
 pub mod platform;
 pub mod request;

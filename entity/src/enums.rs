@@ -35,6 +35,7 @@ macro_rules! words {
 pub(crate) use words;
 
 pub use crate::desk::enums::*;
+pub use crate::message::enums::*;
 
 words! {
     /// Whether an endpoint is told of events.

@@ -108,6 +108,12 @@ uuid_ids! {
     OutageId = "outage";
     /// An address under which a calendar is followed.
     CalendarFeedId = "calendar-feed";
+    /// A message to a person, or to those of an agency who hold a scope.
+    MessageId = "message";
+    /// How a person wants to be written to.
+    MessagePreferenceId = "message-preference";
+    /// A mail that goes out.
+    MailId = "mail";
     /// A search that an agency keeps under a name.
     SavedSearchId = "saved-search";
     /// A file that an agency attaches to what it writes.

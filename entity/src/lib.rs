@@ -12,6 +12,7 @@ mod directory;
 pub mod enums;
 mod identity;
 pub mod ids;
+mod message;
 mod platform;
 mod record;
 mod search;
@@ -32,6 +33,7 @@ pub use directory::{
     institution, lab, scope_version, signatory, signatory_scope, standard,
 };
 pub use identity::{machine_account, revocation, used_assertion};
+pub use message::{mail, message_cursor, message_mark, message_note, message_preference};
 pub use platform::{access_log, change, checkpoint, feed, idempotency, outbox, pruned, reminder, uncounted};
 pub use record::{Bookkeeping, Counters, Record, Revised, Versioned};
 pub use search::{saved_search, saved_search_match, saved_search_watch};

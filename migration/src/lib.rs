@@ -14,10 +14,11 @@ mod m20261124_000008_request;
 mod m20261124_000009_custody;
 mod m20261124_000012_amendment;
 mod m20261124_000013_approval;
-mod m20261201_000018_spare_offer;
 mod m20261201_000014_audit;
 mod m20261201_000015_webhook;
 mod m20261201_000016_watch;
+mod m20261201_000017_message;
+mod m20261201_000018_spare_offer;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -41,10 +42,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_custody::Migration),
             Box::new(m20261124_000012_amendment::Migration),
             Box::new(m20261124_000013_approval::Migration),
-            Box::new(m20261201_000018_spare_offer::Migration),
             Box::new(m20261201_000014_audit::Migration),
             Box::new(m20261201_000015_webhook::Migration),
             Box::new(m20261201_000016_watch::Migration),
+            Box::new(m20261201_000017_message::Migration),
+            Box::new(m20261201_000018_spare_offer::Migration),
         ]
     }
 }

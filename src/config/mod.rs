@@ -7,6 +7,7 @@ mod connections;
 mod desk;
 mod graphql;
 mod log;
+mod message;
 mod metrics;
 mod notify;
 mod search;
@@ -29,6 +30,7 @@ pub use connections::ConnectionLimits;
 pub use desk::DeskConfig;
 pub use graphql::GraphqlConfig;
 pub use log::{LogConfig, LogFormat};
+pub use message::{MailConfig, MessageConfig};
 pub use metrics::MetricsConfig;
 pub use notify::NotifyConfig;
 pub use search::SearchConfig;
@@ -77,6 +79,10 @@ pub struct Config {
     pub audit: AuditConfig,
     /// How long is kept what may be let go.
     pub retention: RetentionConfig,
+    /// How messages to people are made and kept.
+    pub message: MessageConfig,
+    /// How mail is sent.
+    pub mail: MailConfig,
     /// What it writes to its log.
     pub log: LogConfig,
     /// Where it tells its figures.

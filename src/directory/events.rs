@@ -121,7 +121,28 @@ const CALENDAR: &[Field] = &[
     Field::new("kind", Form::Word(|| HolidayKind::ALL.iter().map(|word| word.word()).collect()), "What it is."),
 ];
 
+/// Of a calibration whose date comes near.
+const CALIBRATION_NEAR: &[Field] = &[
+    Field::new("lab", Form::Id(LabId::KIND), "The lab."),
+    Field::new("assetCode", Form::Text, "Code of the equipment within the agency."),
+    Field::new("dueOn", Form::Date, "The last day of the calibration."),
+    Field::new("daysLeft", Form::Number, "How many days are left; below 0 where that day has passed."),
+];
+
+/// Of a certificate whose end comes near.
+const CERTIFICATE_NEAR: &[Field] = &[
+    Field::new("institution", Form::Id(InstitutionId::KIND), "Its holder."),
+    Field::new("scheme", Form::Word(|| CertificateScheme::ALL.iter().map(|word| word.word()).collect()), "The scheme."),
+    Field::new("number", Form::Text, "Its number, as written."),
+    Field::new("validTo", Form::Date, "The last day on which it is valid."),
+    Field::new("daysLeft", Form::Number, "How many days are left; below 0 where that day has passed."),
+];
+
 events! {
+    /// The calibration of equipment in service falls due soon, or has fallen due.
+    CALIBRATION_DUE = "calibration.due.v1", EquipmentId::KIND, Agency, CALIBRATION_NEAR;
+    /// A certificate ends soon, or has ended.
+    CERTIFICATE_EXPIRING = "certificate.expiring.v1", CertificateId::KIND, Agency, CERTIFICATE_NEAR;
     /// An institution was entered or edited.
     INSTITUTION_CHANGED = "institution.changed.v1", InstitutionId::KIND, AsRecord, INSTITUTION;
     /// An institution was set aside for a stated reason.

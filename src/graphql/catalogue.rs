@@ -2,7 +2,7 @@
 
 use crate::{
     approval, attachment, capacity, directory, identity, notify::catalogue::Catalogue, platform::event::EventType, request,
-    webhook,
+    search, webhook,
 };
 
 /// Lists of events, by capability.
@@ -15,10 +15,8 @@ const LISTS: &[&[EventType]] = &[
     request::events::ALL,
     request::decision_events::ALL,
     webhook::events::ALL,
+    search::watch::events::ALL,
 ];
-
-/// Names that are set aside for events to come; nothing else may be called so.
-pub const RESERVED: [&str; 3] = ["offer.expiring.v1", "calibration.due.v1", "savedSearch.matched.v1"];
 
 /// Every kind of event.
 pub fn catalogue() -> Catalogue {

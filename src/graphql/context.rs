@@ -9,6 +9,7 @@ use super::{root::Services, scalars::Date};
 use crate::{
     attachment::Attachments,
     identity::revocation::RevocationList,
+    message::Messages,
     platform::{
         access_log::Accesses,
         command::Command,
@@ -82,6 +83,14 @@ pub fn guarded<'a>(ctx: &Context<'a>) -> Outcome<&'a [Guarded]> {
 /// `INTERNAL` outside the schema.
 pub fn webhooks<'a>(ctx: &Context<'a>) -> Outcome<&'a WebhookSettings> {
     ctx.data::<Services>().map(|services| &*services.webhooks).map_err(|error| Fault::internal(error.message))
+}
+
+/// How messages to people are made, and whether they are mailed.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn messages<'a>(ctx: &Context<'a>) -> Outcome<&'a Messages> {
+    ctx.data::<Services>().map(|services| &services.messages).map_err(|error| Fault::internal(error.message))
 }
 
 /// The date that a question is about: the argument `asOf`, or today.

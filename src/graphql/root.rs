@@ -39,6 +39,10 @@ use crate::{
         account::graphql::{AccountMutation, AccountQuery},
         revocation::RevocationList,
     },
+    message::{
+        Messages,
+        graphql::{MessageMutation, MessageQuery},
+    },
     notify::{
         graphql::{EventQuery, EventSubscription},
         hub::Hub,
@@ -79,6 +83,8 @@ pub struct Services {
     pub guarded: Arc<[Guarded]>,
     /// How webhooks are sent.
     pub webhooks: Arc<WebhookSettings>,
+    /// How messages to people are made, and whether they are mailed.
+    pub messages: Messages,
 }
 
 /// Everything that can be asked.
@@ -113,6 +119,7 @@ pub struct Query(
     HistoryQuery,
     AccessQuery,
     WebhookQuery,
+    MessageQuery,
 );
 
 /// Everything that can be changed.
@@ -145,6 +152,7 @@ pub struct Mutation(
     AttachmentMutation,
     PersonalDataMutation,
     WebhookMutation,
+    MessageMutation,
 );
 
 /// Everything that can be followed.

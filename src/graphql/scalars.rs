@@ -6,7 +6,7 @@ use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scala
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
     AgencyCode, ApprovalRulesId, AttachmentId, CalendarFeedId, CalibrationId, CertificateId, ClosureId, ConsignmentId,
-    DeputyId, EquipmentId, InstitutionId, LabId, MachineAccountId, OfferConditionId, OfferId, OfferingId, OutageId,
+    DeputyId, EquipmentId, InstitutionId, LabId, MachineAccountId, MessageId, OfferConditionId, OfferId, OfferingId, OutageId,
     ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, SpareOfferId, StandardId,
     WebhookDeliveryId, WebhookId,
 };
@@ -89,7 +89,7 @@ macro_rules! typed {
 
 typed! {
     uuid: InstitutionId LabId CertificateId ScopeVersionId ScopeId StandardId EquipmentId CalibrationId SignatoryId OfferingId
-        ApprovalRulesId DeputyId MachineAccountId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId SpareOfferId OfferConditionId ConsignmentId
+        ApprovalRulesId DeputyId MachineAccountId MessageId SavedSearchId ClosureId OutageId CalendarFeedId AttachmentId RequestId ReferralId OfferId SpareOfferId OfferConditionId ConsignmentId
         WebhookId WebhookDeliveryId;
     code: AgencyCode RegionCode
 }

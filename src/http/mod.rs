@@ -21,3 +21,4 @@ pub mod server;
 pub mod socket;
 pub mod sse;
 pub mod token;
+pub mod unsubscribe;

@@ -28,7 +28,7 @@ use super::{
     live::Live,
     metrics, observe, origin,
     page::{self, PageContent},
-    token,
+    token, unsubscribe,
 };
 use crate::{
     app::App,
@@ -81,6 +81,7 @@ pub fn router(app: Arc<App>, content: PageContent, live: Arc<Live>) -> Router {
         .route("/token", post(token::handle))
         .route("/attachments/{id}", get(attachment::get).put(attachment::put).fallback(attachment::not_allowed))
         .route("/calendar/{file}", get(calendar::handle))
+        .route("/messages/unsubscribe/{token}", get(unsubscribe::ask).post(unsubscribe::end))
         .route("/schema.graphql", get(page::sdl))
         .route("/events", get(events::index))
         .route("/events/{file}", get(events::schema))
@@ -181,6 +182,10 @@ pub async fn serve(
     let sender = tokio::spawn(Arc::clone(&app).send_webhooks(sender, async move {
         let _ = unsent.wait_for(|stopped| *stopped).await;
     }));
+    let mut unwritten = stopping.subscribe();
+    let messages = tokio::spawn(Arc::clone(&app).send_messages(async move {
+        let _ = unwritten.wait_for(|stopped| *stopped).await;
+    }));
     let live = Arc::new(Live::new(app.config.graphql.streams.most));
     let mut stopped = stopping.subscribe();
     let revocations = tokio::spawn(follower::run(app.db.clone(), Arc::clone(&app.revocations), async move {
@@ -232,6 +237,7 @@ pub async fn serve(
         ("keeper of records", records),
         ("follower of webhooks", webhooks),
         ("sender of webhooks", sender),
+        ("sender of messages", messages),
         ("listener of figures", monitor),
     ] {
         if let Err(cause) = follower.await {

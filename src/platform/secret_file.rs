@@ -109,6 +109,14 @@ impl SecretFolder {
     }
 }
 
+/// The text of one file with a secret, which its owner alone may read.
+///
+/// # Errors
+/// `KEY_FILE_OPEN` where others may read it; `KEY_FILE_UNREADABLE`.
+pub fn read(path: &Path, setting: &'static str) -> Outcome<String> {
+    SecretFolder::new(path, setting).read(path)
+}
+
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;

@@ -23,6 +23,15 @@ const RETURNED: &[Field] = &[
     Field::new("referralId", Form::Id(ReferralId::KIND), "The referral."),
 ];
 
+/// Of an offer whose end is near.
+const EXPIRING: &[Field] = &[
+    Field::new("requestId", Form::Id(RequestId::KIND), "The request."),
+    Field::new("requestCode", Form::Text, "Its number."),
+    Field::new("referralId", Form::Id(ReferralId::KIND), "The referral."),
+    Field::new("provider", Form::Text, "Code of the agency that offers."),
+    Field::new("validUntil", Form::Instant, "Until when it stands."),
+];
+
 /// Of spare capacity.
 const SPARE: &[Field] = &[
     Field::new("spareOfferId", Form::Id(SpareOfferId::KIND), "The spare capacity."),
@@ -39,6 +48,8 @@ events! {
     DECISION_ESCALATED = "decision.escalated.v1", DecisionId::KIND, Agency, DECISION;
     /// An offer was given back to its author before it went out.
     OFFER_RETURNED = "offer.returned.v1", OfferId::KIND, Agency, RETURNED;
+    /// An offer that nobody has answered ends soon.
+    OFFER_EXPIRING = "offer.expiring.v1", OfferId::KIND, Agency, EXPIRING;
     /// A provider offers spare capacity without having been asked.
     SPARE_OFFER_OPENED = "spareOffer.opened.v1", SpareOfferId::KIND, AsRecord, SPARE;
     /// Spare capacity was taken back.

@@ -23,6 +23,12 @@ const STEP: &[Field] = &[
     ),
     Field::new("reasonCode", Form::Text, "The coded reason; null where there is none.").or_null(),
     Field::new("dueAt", Form::Instant, "When the next step is due; null where none is.").or_null(),
+    Field::new(
+        "toldAs",
+        Form::Word(|| Side::ALL.iter().map(|word| word.word()).collect()),
+        "The side as which the agency is told; null where it stands on both.",
+    )
+    .or_null(),
 ];
 
 /// Of samples.
@@ -36,6 +42,11 @@ const CONSIGNMENT: &[Field] = &[
         "status",
         Form::Word(|| ConsignmentStatus::ALL.iter().map(|word| word.word()).collect()),
         "How the samples stand now.",
+    ),
+    Field::new(
+        "toldAs",
+        Form::Word(|| Side::ALL.iter().map(|word| word.word()).collect()),
+        "The side as which the agency is told.",
     ),
 ];
 

@@ -8,6 +8,7 @@
 //! Tables: `request`, `request_item`, `referral`, `referral_item`, `offer`, `offer_condition`, `approval`, `transition`.
 //! Actions: see [`policy`]. Events: `request.*.v1`, `referral.*.v1`, one for each step and each side that is told.
 
+pub mod deadline;
 pub mod decision_events;
 pub mod events;
 pub mod graphql;

@@ -27,7 +27,7 @@ use crate::{
         store as feed,
     },
     platform::{
-        db::{Book, Db},
+        db::{Books, Db},
         fault::Outcome,
     },
 };
@@ -148,13 +148,12 @@ fn parcel(placed: &Placed) -> Parcel {
 
 /// Writes the deliveries of a page and moves the cursor; `false`, and nothing written, where another node has moved it.
 async fn write(db: &Db, span: (i64, i64), mail: Vec<(webhook::Model, Vec<Parcel>)>) -> Outcome<bool> {
-    db.book(async |book: &mut Book| {
-        let ledger = book.ledger();
-        if !queue::move_on(&ledger, span.0, span.1).await? {
+    db.keep_books(async |books: &Books<'_>| {
+        if !queue::move_on(books, span.0, span.1).await? {
             return Ok(false);
         }
         for (row, parcels) in mail {
-            queue::put(&ledger, &row, parcels).await?;
+            queue::put(books, &row, parcels).await?;
         }
         Ok(true)
     })

@@ -7,7 +7,7 @@ use super::{
     store::over::{self as store, Over},
 };
 use crate::platform::{
-    db::{Book, Db},
+    db::{Books, Db},
     fault::Outcome,
 };
 
@@ -27,7 +27,7 @@ pub async fn run_once(db: &Db, settings: &Settings) -> Outcome<u64> {
         Over::Orphaned,
     ] {
         loop {
-            let some = db.book(async |book: &mut Book| store::sweep(&book.ledger(), over, BATCH).await).await?;
+            let some = db.keep_books(async |books: &Books<'_>| store::sweep(books, over, BATCH).await).await?;
             gone += some;
             if some < BATCH {
                 break;

@@ -15,6 +15,7 @@ mod graphql;
 mod house;
 mod http;
 mod identity;
+mod message;
 mod notify;
 mod platform;
 mod request;

@@ -38,6 +38,16 @@ pub async fn calendar(db: &Db) -> Outcome<Calendar> {
     Ok(Calendar::new(Calendar::shipped().rows().chain(entered)))
 }
 
+/// As [`calendar`], for work in the background.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn calendar_in_background(db: &Db) -> Outcome<Calendar> {
+    let entered = db.all_in_background(Entity::find().order_by_asc(Column::Day)).await?;
+    let entered = entered.into_iter().map(|row| (row.day, kind(row.kind)));
+    Ok(Calendar::new(Calendar::shipped().rows().chain(entered)))
+}
+
 /// The listed days of one year, shipped and entered, in order.
 ///
 /// # Errors

@@ -9,16 +9,19 @@ use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use super::{model::Settings, policy, store};
-use crate::platform::{
-    access::{Actor, Caller, permit},
-    db::{Db, Event, Tx},
-    fault::Outcome,
+use crate::{
+    directory::events,
+    platform::{
+        access::{Actor, Caller, permit},
+        db::{Db, Event, Tx},
+        fault::Outcome,
+    },
 };
 
 /// The event of a calibration that falls due.
-pub const CALIBRATION_DUE: &str = "calibration.due.v1";
+pub const CALIBRATION_DUE: &str = events::CALIBRATION_DUE.name;
 /// The event of a certificate that ends.
-pub const CERTIFICATE_EXPIRING: &str = "certificate.expiring.v1";
+pub const CERTIFICATE_EXPIRING: &str = events::CERTIFICATE_EXPIRING.name;
 
 /// A date that is to be told.
 struct Notice {

@@ -39,7 +39,7 @@ use super::{
 
 pub use connect::{DatabaseConfig, file_of};
 pub use dialect::Dialect;
-pub use ledger::{Book, Ledger};
+pub use ledger::Books;
 pub use once::Key;
 pub use pool::Pool;
 pub use prune::Going;

@@ -189,6 +189,7 @@ async fn link(
             "consignmentId": row.id.to_string(),
             "units": units,
             "status": row.status,
+            "toldAs": if side == Side::Requester { Side::Provider } else { Side::Requester },
         }),
     });
     Ok(())

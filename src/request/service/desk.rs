@@ -413,7 +413,9 @@ impl<'t> Desk<'t> {
             due_at: step.due_at,
         };
         let row = self.tx.insert(row).await?;
-        for agency in &step.told {
+        // What an agency does with its own request its other desks hear of too, as an approver of what is submitted.
+        let own = Some(&self.request.agency).filter(|own| step.referral.is_none() && !step.told.contains(own));
+        for agency in step.told.iter().chain(own) {
             self.tx.emit(event(step.name, (&self.request, referral.as_ref()), &row, agency));
         }
         let subject = referral.map_or_else(|| self.request.id.to_string(), |row| row.id.to_string());
@@ -478,6 +480,26 @@ fn event(
             "side": step.side,
             "reasonCode": step.reason_code,
             "dueAt": step.due_at,
+            "toldAs": told_as((request, referral), step.side, agency),
         }),
+    }
+}
+
+/// On which side the agency stands that is told. One that asks itself is told of what the other of its sides did; of what
+/// neither did, on both.
+fn told_as(
+    (request, referral): (&request::Model, Option<&referral::Model>),
+    side: Side,
+    agency: &AgencyCode,
+) -> Option<Side> {
+    let provides = referral.map(|row| row.agency == *agency);
+    match (request.agency == *agency, provides) {
+        (true, Some(true)) => match side {
+            Side::Requester => Some(Side::Provider),
+            Side::Provider => Some(Side::Requester),
+            Side::Coordinator | Side::System => None,
+        },
+        (true, _) => Some(Side::Requester),
+        (false, _) => Some(Side::Provider),
     }
 }

@@ -19,11 +19,11 @@ use crate::{
         db::{Db, Event, Tx},
         fault::Outcome,
     },
-    request::policy,
+    request::{decision_events, policy},
 };
 
 /// The event of an offer that ends soon.
-pub const OFFER_EXPIRING: &str = "offer.expiring.v1";
+pub const OFFER_EXPIRING: &str = decision_events::OFFER_EXPIRING.name;
 
 /// Offers of one transaction.
 const BATCH: usize = 200;

@@ -1,6 +1,7 @@
 //! Every query on the tables of the desk.
 
 mod decision;
+mod deadline;
 mod inbox;
 mod reading;
 mod rota;
@@ -8,6 +9,7 @@ mod sheet;
 mod spare;
 mod writing;
 
+pub use deadline::{amendments_due, referrals_due, requests_due};
 pub use decision::{
     Undecided, decision, decisions, decisions_on, fields_of, listed, mark, standing, to_escalate, undecided, voices,
 };

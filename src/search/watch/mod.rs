@@ -8,6 +8,7 @@
 //!
 //! Tables: `saved_search_watch`, `saved_search_match`. Events: `savedSearch.matched.v1`.
 
+pub mod events;
 pub mod model;
 pub mod policy;
 pub mod service;

@@ -13,6 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use super::{
+    events,
     model::{self, Limits, NAMED, Read},
     policy,
     store::{self, Due},
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// The event of new matches.
-pub const MATCHED: &str = "savedSearch.matched.v1";
+pub const MATCHED: &str = events::SAVED_SEARCH_MATCHED.name;
 
 /// Who asks saved searches again on this node.
 pub struct Watcher {

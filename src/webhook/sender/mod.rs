@@ -28,7 +28,7 @@ use super::{
 use crate::{
     notify::{model::Placed, store as feed},
     platform::{
-        db::{Book, Db},
+        db::{Books, Db},
         fault::Outcome,
     },
 };
@@ -110,7 +110,7 @@ impl Sender {
         let lease = self.settings.lease();
         let claimed = self
             .db
-            .book(async |book: &mut Book| queue::claim(&book.ledger(), row.id, room as u64, lease).await)
+            .keep_books(async |books: &Books<'_>| queue::claim(books, row.id, room as u64, lease).await)
             .await?;
         if claimed.is_empty() {
             return Ok(());
@@ -171,20 +171,19 @@ impl Sender {
 /// Writes down what has come of attempts at one endpoint, and disables it where that follows.
 async fn settle(db: &Db, schedule: &Schedule, id: WebhookId, done: Vec<Attempt>) -> Outcome<()> {
     let stop = db
-        .book(async |book: &mut Book| {
-            let ledger = book.ledger();
-            let Some(mut standing) = queue::locked(&ledger, id).await? else { return Ok(None) };
-            let (now, mut stop) = (ledger.clock().now(), None);
+        .keep_books(async |books: &Books<'_>| {
+            let Some(mut standing) = queue::locked(books, id).await? else { return Ok(None) };
+            let (now, mut stop) = (books.clock().now(), None);
             for Attempt { row, answer } in &done {
                 let step = match message::is_test(row) && !answer.is_good() {
                     true => Step::GivenUp,
                     false => schedule.after(row.attempts, answer, now, chance(row)),
                 };
-                if queue::settle(&ledger, row, answer, step).await? {
+                if queue::settle(books, row, answer, step).await? {
                     stop = judged(schedule, &mut standing, answer, now).or(stop);
                 }
             }
-            queue::keep(&ledger, &standing).await?;
+            queue::keep(books, &standing).await?;
             Ok(stop)
         })
         .await?;

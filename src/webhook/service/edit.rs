@@ -36,7 +36,7 @@ pub async fn create(cmd: &Command<'_>, settings: &Settings, new: NewEndpoint) ->
         let blank = Blank { id: WebhookId(tx.id()), agency, heard_from, by, at: tx.now() };
         let row = tx.insert(new.entered(blank, &settings.guard)?).await?;
         let shown = add_secret(tx, &row).await?;
-        queue::open(&tx.ledger(), row.id).await?;
+        queue::open(&tx.books(), row.id).await?;
         Ok((row.id, shown))
     })
     .await
@@ -121,7 +121,7 @@ pub async fn resume(cmd: &Command<'_>, id: WebhookId) -> Outcome<WebhookId> {
             ..row.clone()
         };
         tx.update(row, resumed).await?;
-        queue::begin_again(&tx.ledger(), id).await?;
+        queue::begin_again(&tx.books(), id).await?;
         Ok(id)
     })
     .await
@@ -138,7 +138,7 @@ pub async fn delete(cmd: &Command<'_>, id: WebhookId) -> Outcome<WebhookId> {
         for secret in endpoint::secrets(tx, id).await? {
             tx.remove(secret).await?;
         }
-        queue::close(&tx.ledger(), id).await?;
+        queue::close(&tx.books(), id).await?;
         tx.remove(row).await?;
         Ok(id)
     })

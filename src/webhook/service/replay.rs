@@ -68,7 +68,7 @@ pub async fn replay(
             }
         };
         let count = u32::try_from(parcels.len()).unwrap_or(u32::MAX);
-        queue::put(&tx.ledger(), &row, parcels).await?;
+        queue::put(&tx.books(), &row, parcels).await?;
         Ok((id, count))
     })
     .await
@@ -157,7 +157,7 @@ pub async fn test(cmd: &Command<'_>, id: WebhookId) -> Outcome<WebhookDeliveryId
             at: tx.now(),
             requested_by: Some(tx.permit().actor().subject.clone()),
         };
-        let put = queue::put(&tx.ledger(), &row, vec![parcel]).await?;
+        let put = queue::put(&tx.books(), &row, vec![parcel]).await?;
         put.into_iter().next().ok_or_else(|| Fault::not_found(WebhookId::KIND, id.0))
     })
     .await

@@ -8,13 +8,13 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use crate::platform::{db::Ledger, fault::Outcome};
+use crate::platform::{db::Books, fault::Outcome};
 
 /// Takes away some deliveries that ended long ago, or whose endpoint is gone; how many.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn sweep(ledger: &Ledger<'_>, over: Over, most: u64) -> Outcome<u64> {
+pub async fn sweep(books: &Books<'_>, over: Over, most: u64) -> Outcome<u64> {
     let select = match over {
         Over::Ended(status, before) => Entity::find()
             .filter(Column::Status.eq(status))
@@ -26,7 +26,7 @@ pub async fn sweep(ledger: &Ledger<'_>, over: Over, most: u64) -> Outcome<u64> {
         }
     };
     let ids = select.select_only().column(Column::Id).limit(most).into_query();
-    ledger.take_away::<Entity>(Condition::all().add(Column::Id.in_subquery(ids))).await
+    books.strike::<Entity>(Condition::all().add(Column::Id.in_subquery(ids))).await
 }
 
 /// What is taken away.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     platform::{
-        db::{Db, Ledger},
+        db::{Books, Db},
         fault::Outcome,
     },
     webhook::model::attempt::{Answer, Step},
@@ -59,9 +59,9 @@ pub async fn read_up_to(db: &Db) -> Outcome<i64> {
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn move_on(ledger: &Ledger<'_>, from: i64, to: i64) -> Outcome<bool> {
+pub async fn move_on(books: &Books<'_>, from: i64, to: i64) -> Outcome<bool> {
     let guard = Condition::all().add(cursor::Column::Id.eq(1)).add(cursor::Column::Seq.eq(from));
-    let moved = ledger.set::<cursor::Entity>(vec![(cursor::Column::Seq, Expr::value(to))], guard).await?;
+    let moved = books.amend::<cursor::Entity>(vec![(cursor::Column::Seq, Expr::value(to))], guard).await?;
     Ok(moved == 1)
 }
 
@@ -69,18 +69,18 @@ pub async fn move_on(ledger: &Ledger<'_>, from: i64, to: i64) -> Outcome<bool> {
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn open(ledger: &Ledger<'_>, id: WebhookId) -> Outcome<()> {
+pub async fn open(books: &Books<'_>, id: WebhookId) -> Outcome<()> {
     let row =
         queue::Model { webhook_id: id, next_ordinal: 1, not_before: None, failing_since: None, delivered_at: None };
-    ledger.add::<queue::Entity>(vec![row]).await
+    books.enter::<queue::Entity>(vec![row]).await
 }
 
 /// Takes the queue of an endpoint away. Its deliveries follow with the next sweep.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn close(ledger: &Ledger<'_>, id: WebhookId) -> Outcome<()> {
-    ledger.take_away::<queue::Entity>(Condition::all().add(queue::Column::WebhookId.eq(id))).await.map(|_| ())
+pub async fn close(books: &Books<'_>, id: WebhookId) -> Outcome<()> {
+    books.strike::<queue::Entity>(Condition::all().add(queue::Column::WebhookId.eq(id))).await.map(|_| ())
 }
 
 /// Puts parcels behind what waits for an endpoint, in their order; their ids. Nothing for one that was deleted.
@@ -88,14 +88,14 @@ pub async fn close(ledger: &Ledger<'_>, id: WebhookId) -> Outcome<()> {
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn put(
-    ledger: &Ledger<'_>,
+    books: &Books<'_>,
     endpoint: &webhook::Model,
     parcels: Vec<Parcel>,
 ) -> Outcome<Vec<WebhookDeliveryId>> {
-    let locked = ledger.one_locked(queue::Entity::find_by_id(endpoint.id)).await?;
+    let locked = books.one_locked(queue::Entity::find_by_id(endpoint.id)).await?;
     let Some(first) = locked.map(|row| row.next_ordinal) else { return Ok(Vec::new()) };
-    let mut taken = open_lanes(ledger, endpoint.id, &parcels).await?;
-    let now = ledger.clock().now();
+    let mut taken = open_lanes(books, endpoint.id, &parcels).await?;
+    let now = books.clock().now();
     let next = first + i64::try_from(parcels.len()).unwrap_or(i64::MAX);
     let row = |(ordinal, parcel): (i64, Parcel)| {
         let is_first = taken.insert(parcel.subject.clone());
@@ -103,14 +103,14 @@ pub async fn put(
             endpoint,
             parcel,
             (ordinal, if is_first { Status::Waiting } else { Status::Queued }),
-            (now, ledger.clock().id()),
+            (now, books.clock().id()),
         )
     };
     let rows: Vec<Model> = (first..next).zip(parcels).map(row).collect();
     let ids = rows.iter().map(|row| row.id).collect();
-    ledger.add::<Entity>(rows).await?;
+    books.enter::<Entity>(rows).await?;
     let mine = Condition::all().add(queue::Column::WebhookId.eq(endpoint.id));
-    ledger.set::<queue::Entity>(vec![(queue::Column::NextOrdinal, Expr::value(next))], mine).await?;
+    books.amend::<queue::Entity>(vec![(queue::Column::NextOrdinal, Expr::value(next))], mine).await?;
     Ok(ids)
 }
 
@@ -142,7 +142,7 @@ fn delivery(endpoint: &webhook::Model, parcel: Parcel, place: (i64, Status), mad
 }
 
 /// The subjects of these parcels of which something has not ended.
-async fn open_lanes(ledger: &Ledger<'_>, id: WebhookId, parcels: &[Parcel]) -> Outcome<HashSet<String>> {
+async fn open_lanes(books: &Books<'_>, id: WebhookId, parcels: &[Parcel]) -> Outcome<HashSet<String>> {
     #[derive(FromQueryResult)]
     struct Lane {
         subject: String,
@@ -151,16 +151,16 @@ async fn open_lanes(ledger: &Ledger<'_>, id: WebhookId, parcels: &[Parcel]) -> O
         parcels.iter().map(|parcel| parcel.subject.as_str()).collect::<HashSet<_>>().into_iter().collect();
     let mut open = HashSet::new();
     for some in subjects.chunks(TEXTS) {
-        let places: Vec<String> = (0..some.len()).map(|at| ledger.dialect().place(at + 2)).collect();
+        let places: Vec<String> = (0..some.len()).map(|at| books.dialect().place(at + 2)).collect();
         let sql = format!(
             "SELECT DISTINCT subject FROM webhook_delivery WHERE webhook_id = {} AND status IN ('QUEUED', 'WAITING') \
              AND subject IN ({})",
-            ledger.dialect().place(1),
+            books.dialect().place(1),
             places.join(", ")
         );
         let mut values = vec![id.0.into()];
         values.extend(some.iter().map(|subject| sea_orm::Value::from(*subject)));
-        open.extend(ledger.sql::<Lane>(&sql, values).await?.into_iter().map(|lane| lane.subject));
+        open.extend(books.sql::<Lane>(&sql, values).await?.into_iter().map(|lane| lane.subject));
     }
     Ok(open)
 }
@@ -192,8 +192,8 @@ pub async fn due(db: &Db, now: DateTime<Utc>) -> Outcome<Vec<WebhookId>> {
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn claim(ledger: &Ledger<'_>, id: WebhookId, most: u64, lease: TimeDelta) -> Outcome<Vec<Model>> {
-    let now = ledger.clock().now();
+pub async fn claim(books: &Books<'_>, id: WebhookId, most: u64, lease: TimeDelta) -> Outcome<Vec<Model>> {
+    let now = books.clock().now();
     let due = Entity::find()
         .filter(Column::WebhookId.eq(id))
         .filter(Expr::cust("status = 'WAITING'"))
@@ -201,11 +201,11 @@ pub async fn claim(ledger: &Ledger<'_>, id: WebhookId, most: u64, lease: TimeDel
         .order_by_asc(Column::DueAt)
         .order_by_asc(Column::Ordinal)
         .limit(most);
-    let mut rows = ledger.all_available(due).await?;
+    let mut rows = books.available(due).await?;
     if rows.is_empty() {
         return Ok(rows);
     }
-    let (token, until) = (ledger.clock().id(), now + lease);
+    let (token, until) = (books.clock().id(), now + lease);
     let values = vec![
         (Column::Lease, Expr::value(token)),
         (Column::DueAt, Expr::value(until)),
@@ -213,7 +213,7 @@ pub async fn claim(ledger: &Ledger<'_>, id: WebhookId, most: u64, lease: TimeDel
         (Column::Attempts, Expr::cust("attempts + 1")),
     ];
     let mine = Condition::all().add(Column::Id.is_in(rows.iter().map(|row| row.id)));
-    ledger.set::<Entity>(values, mine).await?;
+    books.amend::<Entity>(values, mine).await?;
     for row in &mut rows {
         (row.lease, row.due_at, row.attempted_at) = (Some(token), until, Some(now));
         row.attempts += 1;
@@ -225,8 +225,8 @@ pub async fn claim(ledger: &Ledger<'_>, id: WebhookId, most: u64, lease: TimeDel
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn settle(ledger: &Ledger<'_>, row: &Model, answer: &Answer, step: Step) -> Outcome<bool> {
-    let now = ledger.clock().now();
+pub async fn settle(books: &Books<'_>, row: &Model, answer: &Answer, step: Step) -> Outcome<bool> {
+    let now = books.clock().now();
     let took = i32::try_from(answer.took.as_millis()).unwrap_or(i32::MAX);
     let mut values = vec![
         (Column::Lease, Expr::value(Option::<Uuid>::None)),
@@ -248,15 +248,15 @@ pub async fn settle(ledger: &Ledger<'_>, row: &Model, answer: &Answer, step: Ste
         values.push((Column::FinishedAt, Expr::value(now)));
     }
     let mine = Condition::all().add(Column::Id.eq(row.id)).add(Column::Lease.eq(row.lease));
-    let settled = ledger.set::<Entity>(values, mine).await? == 1;
+    let settled = books.amend::<Entity>(values, mine).await? == 1;
     if settled && ended.is_some() {
-        promote(ledger, row, now).await?;
+        promote(books, row, now).await?;
     }
     Ok(settled)
 }
 
 /// The next delivery of the same object to the same endpoint has its turn.
-async fn promote(ledger: &Ledger<'_>, ended: &Model, now: DateTime<Utc>) -> Outcome<()> {
+async fn promote(books: &Books<'_>, ended: &Model, now: DateTime<Utc>) -> Outcome<()> {
     let next = Entity::find()
         .select_only()
         .column(Column::Id)
@@ -267,43 +267,43 @@ async fn promote(ledger: &Ledger<'_>, ended: &Model, now: DateTime<Utc>) -> Outc
         .limit(1);
     let its = Condition::all().add(Column::Id.in_subquery(next.into_query())).add(Expr::cust("status = 'QUEUED'"));
     let values = vec![(Column::Status, Expr::value(Status::Waiting.word())), (Column::DueAt, Expr::value(now))];
-    ledger.set::<Entity>(values, its).await.map(|_| ())
+    books.amend::<Entity>(values, its).await.map(|_| ())
 }
 
 /// Locks the queue of an endpoint; `None` for one that was deleted.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn locked(ledger: &Ledger<'_>, id: WebhookId) -> Outcome<Option<queue::Model>> {
-    ledger.one_locked(queue::Entity::find_by_id(id)).await
+pub async fn locked(books: &Books<'_>, id: WebhookId) -> Outcome<Option<queue::Model>> {
+    books.one_locked(queue::Entity::find_by_id(id)).await
 }
 
 /// Writes down how it stands with a locked queue.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn keep(ledger: &Ledger<'_>, row: &queue::Model) -> Outcome<()> {
+pub async fn keep(books: &Books<'_>, row: &queue::Model) -> Outcome<()> {
     let values = vec![
         (queue::Column::NotBefore, Expr::value(row.not_before)),
         (queue::Column::FailingSince, Expr::value(row.failing_since)),
         (queue::Column::DeliveredAt, Expr::value(row.delivered_at)),
     ];
     let mine = Condition::all().add(queue::Column::WebhookId.eq(row.webhook_id));
-    ledger.set::<queue::Entity>(values, mine).await.map(|_| ())
+    books.amend::<queue::Entity>(values, mine).await.map(|_| ())
 }
 
 /// Everything that waits for an endpoint and is not under way is due at once, and its failures are forgotten.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
-pub async fn begin_again(ledger: &Ledger<'_>, id: WebhookId) -> Outcome<()> {
-    let Some(row) = locked(ledger, id).await? else { return Ok(()) };
-    let now = ledger.clock().now();
+pub async fn begin_again(books: &Books<'_>, id: WebhookId) -> Outcome<()> {
+    let Some(row) = locked(books, id).await? else { return Ok(()) };
+    let now = books.clock().now();
     let waiting = Condition::all()
         .add(Column::WebhookId.eq(id))
         .add(Expr::cust("status = 'WAITING'"))
         .add(Column::Lease.is_null())
         .add(Column::DueAt.gt(now));
-    ledger.set::<Entity>(vec![(Column::DueAt, Expr::value(now))], waiting).await?;
-    keep(ledger, &queue::Model { not_before: None, failing_since: None, ..row }).await
+    books.amend::<Entity>(vec![(Column::DueAt, Expr::value(now))], waiting).await?;
+    keep(books, &queue::Model { not_before: None, failing_since: None, ..row }).await
 }

@@ -15,6 +15,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("attachment", &["platform", "identity", "directory", "graphql", "connection", "payload"]),
     ("approval", &["platform", "directory", "graphql", "connection", "payload"]),
     ("exchange", &["platform", "directory", "identity", "graphql", "connection", "payload"]),
+    ("message", &["platform", "identity", "graphql", "connection"]),
     ("notify", &["platform", "graphql"]),
     ("audit", &["platform", "graphql", "connection"]),
     ("webhook", &["platform", "notify", "graphql", "connection", "payload"]),
@@ -28,6 +29,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "capacity",
             "attachment",
             "approval",
+            "message",
             "search",
             "graphql",
             "connection",
@@ -47,6 +49,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "approval",
             "audit",
             "exchange",
+            "message",
             "notify",
             "search",
             "request",
@@ -54,7 +57,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "copy",
         ],
     ),
-    ("config", &["platform", "identity", "directory", "attachment", "audit", "graphql", "search", "webhook"]),
+    (
+        "config",
+        &["platform", "identity", "directory", "attachment", "audit", "message", "graphql", "search", "webhook"],
+    ),
     (
         "app",
         &[
@@ -64,6 +70,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "capacity",
             "attachment",
             "audit",
+            "message",
             "notify",
             "graphql",
             "config",
@@ -137,7 +144,7 @@ fn rooms_keep_to_themselves() {
         let rooms: Vec<String> =
             file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
         if ![
-            "identity", "directory", "capacity", "attachment", "approval", "audit", "exchange", "notify", "webhook", "search",
+            "identity", "directory", "capacity", "attachment", "approval", "audit", "exchange", "message", "notify", "webhook", "search",
             "request", "copy",
         ]
             .contains(&part_of(&file).as_str())

@@ -1,0 +1,7 @@
+//! The rows.
+
+pub mod feed;
+pub mod mails;
+pub mod marks;
+pub mod notes;
+pub mod preferences;
