@@ -1,8 +1,8 @@
 //! The catalogue of events: every kind that the program emits, from all capabilities.
 
 use crate::{
-    approval, attachment, capacity, directory, identity, notify::catalogue::Catalogue, platform::event::EventType, request,
-    search, webhook,
+    approval, attachment, capacity, directory, identity, notify::catalogue::Catalogue, platform::event::EventType,
+    request, search, webhook,
 };
 
 /// Lists of events, by capability.

@@ -6,9 +6,9 @@ use async_graphql::{ID, InputValueError, InputValueResult, MaybeUndefined, Scala
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::ids::{
     AgencyCode, ApprovalRulesId, AttachmentId, CalendarFeedId, CalibrationId, CertificateId, ClosureId, ConsignmentId,
-    DeputyId, EquipmentId, InstitutionId, LabId, MachineAccountId, MessageId, OfferConditionId, OfferId, OfferingId, OutageId,
-    ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, SpareOfferId, StandardId,
-    WebhookDeliveryId, WebhookId,
+    DeputyId, EquipmentId, InstitutionId, LabId, MachineAccountId, MessageId, OfferConditionId, OfferId, OfferingId,
+    OutageId, ReferralId, RegionCode, RequestId, SavedSearchId, ScopeId, ScopeVersionId, SignatoryId, SpareOfferId,
+    StandardId, WebhookDeliveryId, WebhookId,
 };
 use uuid::Uuid;
 

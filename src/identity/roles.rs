@@ -25,15 +25,7 @@ pub const BUILT_IN: &[(&str, &[&str])] = &[
     ("client", &[DIRECTORY_READ, ATTACHMENT_WRITE, REQUEST_CREATE, SUPPLY_RESPOND, NOTIFY_MANAGE]),
     (
         "administrator",
-        &[
-            DIRECTORY_READ,
-            APPROVAL_MANAGE,
-            NOTIFY_MANAGE,
-            AUDIT_READ,
-            AUDIT_ERASE,
-            ACCOUNT_MANAGE,
-            GRAPHQL_ADHOC,
-        ],
+        &[DIRECTORY_READ, APPROVAL_MANAGE, NOTIFY_MANAGE, AUDIT_READ, AUDIT_ERASE, ACCOUNT_MANAGE, GRAPHQL_ADHOC],
     ),
 ];
 

@@ -145,7 +145,13 @@ pub async fn give_back(cmd: &Command<'_>, id: OfferId, reason: &str) -> Outcome<
             "referralId": referral_id.to_string(),
         });
         let (subject, agency) = (id.to_string(), offer.agency);
-        desk.tx.emit(Event { name: decision_events::OFFER_RETURNED.name, subject, agency, visibility: Visibility::Own, data });
+        desk.tx.emit(Event {
+            name: decision_events::OFFER_RETURNED.name,
+            subject,
+            agency,
+            visibility: Visibility::Own,
+            data,
+        });
         Ok(desk.done(Some(referral_id), Some(id)))
     })
     .await

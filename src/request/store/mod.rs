@@ -1,7 +1,7 @@
 //! Every query on the tables of the desk.
 
-mod decision;
 mod deadline;
+mod decision;
 mod inbox;
 mod reading;
 mod rota;

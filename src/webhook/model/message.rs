@@ -40,6 +40,7 @@ pub fn test(row: &webhook_delivery::Model, end: Position) -> Placed {
         agency: row.agency.clone(),
         visibility: Visibility::Own,
         data: json!({ "webhookId": row.webhook_id.to_string(), "requestedBy": row.requested_by }),
+        salt: None,
     };
     Placed { position: end, event: Arc::new(event) }
 }

@@ -108,10 +108,8 @@ impl Sender {
 
     async fn begin_at(&mut self, row: webhook::Model, room: usize) -> Outcome<()> {
         let lease = self.settings.lease();
-        let claimed = self
-            .db
-            .keep_books(async |books: &Books<'_>| queue::claim(books, row.id, room as u64, lease).await)
-            .await?;
+        let claimed =
+            self.db.keep_books(async |books: &Books<'_>| queue::claim(books, row.id, room as u64, lease).await).await?;
         if claimed.is_empty() {
             return Ok(());
         }

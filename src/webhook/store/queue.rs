@@ -72,7 +72,7 @@ pub async fn move_on(books: &Books<'_>, from: i64, to: i64) -> Outcome<bool> {
 pub async fn open(books: &Books<'_>, id: WebhookId) -> Outcome<()> {
     let row =
         queue::Model { webhook_id: id, next_ordinal: 1, not_before: None, failing_since: None, delivered_at: None };
-    books.enter::<queue::Entity>(vec![row]).await
+    books.enter::<queue::Entity>(vec![row]).await.map(|_| ())
 }
 
 /// Takes the queue of an endpoint away. Its deliveries follow with the next sweep.

@@ -144,10 +144,21 @@ fn rooms_keep_to_themselves() {
         let rooms: Vec<String> =
             file.iter().map(|each| each.to_string_lossy().trim_end_matches(".rs").to_owned()).collect();
         if ![
-            "identity", "directory", "capacity", "attachment", "approval", "audit", "exchange", "message", "notify", "webhook", "search",
-            "request", "copy",
+            "identity",
+            "directory",
+            "capacity",
+            "attachment",
+            "approval",
+            "audit",
+            "exchange",
+            "message",
+            "notify",
+            "webhook",
+            "search",
+            "request",
+            "copy",
         ]
-            .contains(&part_of(&file).as_str())
+        .contains(&part_of(&file).as_str())
         {
             continue;
         }

@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use labpact::{
-    graphql::catalogue::catalogue,
-    notify::catalogue::written,
-};
+use labpact::{graphql::catalogue::catalogue, notify::catalogue::written};
 use serde_json::{Value, json};
 
 use crate::{both, support::contract::RENEW};
@@ -37,8 +34,7 @@ fn every_name_in_the_source_is_in_the_catalogue() {
     named(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
     assert!(names.len() > 80, "the walk finds them: {names:?}");
     let catalogue = catalogue();
-    let unknown: Vec<_> =
-        names.iter().filter(|name| catalogue.of(name).is_none()).collect();
+    let unknown: Vec<_> = names.iter().filter(|name| catalogue.of(name).is_none()).collect();
     assert!(unknown.is_empty(), "declare these in the events.rs of their capability, and list it: {unknown:?}");
     let listed: BTreeSet<String> = catalogue.all().map(|kind| kind.name.to_owned()).collect();
     assert_eq!(listed.len(), catalogue.all().count());

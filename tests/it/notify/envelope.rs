@@ -22,6 +22,7 @@ fn placed() -> Placed {
         agency: AgencyCode("GD".to_owned()),
         visibility: Visibility::Own,
         data: json!({ "requestCode": "GD-1" }),
+        salt: None,
     };
     Placed { position: Position::new(12, b"12345678"), event: Arc::new(event) }
 }

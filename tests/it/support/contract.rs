@@ -4,7 +4,7 @@ use std::{collections::HashMap, fs, path::Path, sync::OnceLock};
 
 use entity::{enums::Visibility, outbox};
 use labpact::{
-    graphql::catalogue::{RESERVED, catalogue},
+    graphql::catalogue::catalogue,
     platform::{db::Db, event::Told},
 };
 use sea_orm::EntityTrait;
@@ -22,7 +22,7 @@ pub async fn broken(db: &Db) -> Vec<String> {
 fn problems(row: &outbox::Model) -> Vec<String> {
     let name = row.name.as_str();
     let Some(kind) = catalogue().of(name) else {
-        return if RESERVED.contains(&name) { Vec::new() } else { vec![format!("{name} is not in the catalogue")] };
+        return vec![format!("{name} is not in the catalogue")];
     };
     let mut problems = Vec::new();
     let subject = row.subject.split_once(':').map(|(kind, _)| kind);

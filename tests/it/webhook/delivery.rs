@@ -312,6 +312,7 @@ fn large_data_stays_at_home() {
             agency: entity::ids::AgencyCode("GD".to_owned()),
             visibility: entity::enums::Visibility::Own,
             data: json!({ "text": text }),
+            salt: None,
         };
         Placed { position: Position::BEGINNING, event: std::sync::Arc::new(row) }
     };
