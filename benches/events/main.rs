@@ -45,7 +45,7 @@ fn main() {
     let clients = named("client");
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let Some(base) = server.block_on(Base::new(backend)) else { continue };
-        let instance = server.block_on(server.spawn(Instance::start(base.config.clone()))).expect("it starts");
+        let instance = server.block_on(Instance::start(base.config.clone()));
         let bench = Bench { backend, instance, server: &server, clients: &clients };
         bench.latency();
         bench.subscribers("each follows one of 100 subjects", 100, |at| {
@@ -97,15 +97,8 @@ impl Bench<'_> {
         let (address, token, delivered) = (self.url(), self.instance.token(), Arc::new(AtomicU64::new(0)));
         let mut tasks = Vec::new();
         for at in 0..count {
-            let mut socket = self.clients.block_on(async { subscribed(&address, &token, &filter(at)).await });
-            let delivered = Arc::clone(&delivered);
-            tasks.push(self.clients.spawn(async move {
-                loop {
-                    if heard(&mut socket).await {
-                        delivered.fetch_add(1, Ordering::Relaxed);
-                    }
-                }
-            }));
+            let socket = self.clients.block_on(async { subscribed(&address, &token, &filter(at)).await });
+            tasks.push(self.clients.spawn(listen(socket, Arc::clone(&delivered))));
         }
         self.wait_for(usize::try_from(count).expect("a number of subscribers"));
         let (before, begun) = (threads::cpu(&["server", "sqlx-sqlite"]), Instant::now());
@@ -184,6 +177,15 @@ async fn subscribed(url: &str, token: &str, filter: &str) -> Socket {
     let ask = json!({ "type": "subscribe", "id": "1", "payload": { "query": query } });
     socket.send(Message::text(ask.to_string())).await.expect("sent");
     socket
+}
+
+/// Counts what it hears.
+async fn listen(mut socket: Socket, delivered: Arc<AtomicU64>) {
+    loop {
+        if heard(&mut socket).await {
+            delivered.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 }
 
 /// Hears one message: whether it is an event.

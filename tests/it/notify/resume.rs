@@ -108,6 +108,7 @@ both! {
     async fn a_position_that_is_too_old_is_gone_and_the_oldest_is_told(w: World) {
         let start = position(w).await;
         institution(&w.client("GD", "editor"), json!({ "code": "I1" })).await;
+        w.advance_feed().await;
         let later = position(w).await;
         w.clock.advance(TimeDelta::days(29));
         let kept = institution(&w.client("GD", "editor"), json!({ "code": "I2" })).await;
@@ -133,7 +134,7 @@ async fn emit(w: &World, count: usize, bytes: usize) {
                 subject: id.clone(),
                 agency: "GD".into(),
                 visibility: entity::enums::Visibility::Own,
-                data: json!({ "institutionId": id, "code": "X", "standing": "ACTIVE", "reason": "长".repeat(bytes / 3) }),
+                data: json!({ "institutionId": id, "code": "X", "standing": "ACTIVE", "reason": "x".repeat(bytes) }),
             });
             Ok(())
         });
