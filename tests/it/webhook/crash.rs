@@ -242,12 +242,13 @@ async fn fill(w: &World, count: usize) {
     for first in (0..count).step_by(200) {
         w.db.write(&permit, async |tx: &mut Tx| {
             for at in first..count.min(first + 200) {
+                let subject = format!("institution:{}", at % 100);
                 tx.emit(Event {
                     name: "institution.changed.v1",
-                    subject: format!("institution:{}", at % 100),
+                    subject: subject.clone(),
                     agency: AgencyCode("GD".to_owned()),
                     visibility: Visibility::Own,
-                    data: json!({ "at": at }),
+                    data: json!({ "institutionId": subject, "code": "I", "standing": "ACTIVE", "reason": null }),
                 });
             }
             Ok(())
