@@ -2,7 +2,7 @@
 
 use std::{sync::Mutex, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::{
     enums::{SavedSearchKind, Visibility},
     ids::SavedSearchId,
