@@ -135,19 +135,16 @@ async fn page(
             place
         }
     };
-    let mut changes = Vec::new();
     if service::walk_of(&place).is_some() {
-        (changes, place) = walk::on(ctx, &viewer, place, most).await?;
-        if service::walk_of(&place).is_some() {
-            return Ok(ChangePage { changes, position: place.to_string(), has_more: true });
+        let (changes, behind) = walk::on(ctx, &viewer, place, most).await?;
+        // The feed begins a page of its own: it may tell again what the walk has told.
+        if !changes.is_empty() || service::walk_of(&behind).is_some() {
+            return Ok(ChangePage { changes, position: behind.to_string(), has_more: true });
         }
+        place = behind;
     }
-    let room = most - changes.len();
-    if room == 0 {
-        return Ok(ChangePage { changes, position: place.to_string(), has_more: true });
-    }
-    let part = service::go_on(&reads.db, &viewer, place, (today, room)).await?;
-    changes.extend(told(ctx, &viewer, part.told).await?);
+    let part = service::go_on(&reads.db, &viewer, place, (today, most)).await?;
+    let changes = told(ctx, &viewer, part.told).await?;
     Ok(ChangePage { changes, position: part.place.to_string(), has_more: part.has_more })
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use entity::ids::AgencyCode;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -90,7 +90,7 @@ impl Place {
         }
         let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
         let place: Self = serde_json::from_slice(&json).map_err(|_| bad())?;
-        if place.seq < 0 {
+        if !place.is_sound() {
             return Err(bad());
         }
         if place.viewer != viewer.mark() {
@@ -100,6 +100,17 @@ impl Place {
             ));
         }
         Ok(place)
+    }
+
+    /// Whether its numbers and days are such as a feed can have; nobody but a forger writes others.
+    fn is_sound(&self) -> bool {
+        let can_be = |day: NaiveDate| (2_000..10_000).contains(&day.year());
+        let begun = match self.within {
+            Some(Within::Turn(to, ..)) => can_be(to),
+            Some(Within::Keys(passed)) => passed < 1 << 40,
+            Some(Within::Walk(..) | Within::Below(..)) | None => true,
+        };
+        (0..1 << 53).contains(&self.seq) && can_be(self.day) && begun
     }
 
     /// The refusal of a place whose entry is not in this feed.

@@ -79,7 +79,7 @@ both! {
         w.advance_feed().await;
         let before = kept.told.len();
         kept.keep_up(&sd, 200).await;
-        assert_eq!(kept.gone_since(before), [desk.line.clone()]);
+        assert_eq!(kept.gone_since(before), std::slice::from_ref(&desk.line));
         desk.gd.data(&show.replace("OWN", "PUBLIC"), json!({ "id": desk.line })).await;
         let withdraw = "mutation($id: ID!) { scopeWithdraw(id: $id, reason: \"x\") { id } }";
         desk.gd.data(withdraw, json!({ "id": desk.line })).await;
@@ -87,7 +87,7 @@ both! {
         let before = kept.told.len();
         kept.keep_up(&sd, 200).await;
         kept.is_true(&sd).await;
-        assert_eq!(kept.gone_since(before), [desk.line.clone()]);
+        assert_eq!(kept.gone_since(before), std::slice::from_ref(&desk.line));
     }
 
     async fn an_offering_is_gone_for_the_agency_to_which_it_is_no_longer_shown(w: World) {

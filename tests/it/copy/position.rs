@@ -37,6 +37,17 @@ both! {
                 assert_eq!(codes(&ask(&sd, Some(&place.to_string()), 20, None).await), ["POSITION_UNKNOWN"], "{place:?}");
             }
         }
+        let day = chrono::NaiveDate::MIN;
+        let forged = [
+            Place { seq: -1, ..parsed.clone() },
+            Place { seq: i64::MAX, ..parsed.clone() },
+            Place { day, ..parsed.clone() },
+            parsed.within(Within::Turn(day, 0, None)),
+            parsed.within(Within::Keys(u64::MAX)),
+        ];
+        for place in forged {
+            assert_eq!(problems(&ask(&sd, Some(&place.to_string()), 20, None).await), ["since POSITION"], "{place:?}");
+        }
         // The end of the feed has no entry of which this could be a part.
         let beyond = parsed.within(Within::Keys(1)).to_string();
         assert_eq!(codes(&ask(&sd, Some(&beyond), 20, None).await), ["POSITION_UNKNOWN"]);
