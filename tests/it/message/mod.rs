@@ -36,14 +36,14 @@ macro_rules! mailed {
 
             #[test]
             fn sqlite() {
-                let change = |_config: &mut labpact::config::Config| { $( $change(_config); )? };
-                $crate::message::run($crate::support::base::Backend::Sqlite, change, async |w, p| body(w, p).await);
+                let changes: &[fn(&mut labpact::config::Config)] = &[$($change)?];
+                $crate::message::run($crate::support::base::Backend::Sqlite, changes, async |w, p| body(w, p).await);
             }
 
             #[test]
             fn postgres() {
-                let change = |_config: &mut labpact::config::Config| { $( $change(_config); )? };
-                $crate::message::run($crate::support::base::Backend::Postgres, change, async |w, p| body(w, p).await);
+                let changes: &[fn(&mut labpact::config::Config)] = &[$($change)?];
+                $crate::message::run($crate::support::base::Backend::Postgres, changes, async |w, p| body(w, p).await);
             }
         }
     )*};
@@ -51,7 +51,7 @@ macro_rules! mailed {
 pub(crate) use mailed;
 
 /// A test in a world that mails to a server of the test.
-fn run(backend: Backend, change: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&World, &Post)) {
+fn run(backend: Backend, changes: &[fn(&mut Config)], test: impl AsyncFnOnce(&World, &Post)) {
     let (listener, address) = smtp::listener();
     let configure = |config: &mut Config| {
         (config.message.poll_milliseconds, config.message.look_milliseconds) = (20, 20);
@@ -60,7 +60,9 @@ fn run(backend: Backend, change: impl FnOnce(&mut Config), test: impl AsyncFnOnc
         config.mail.from = "labpact@example.gov.cn".to_owned();
         config.mail.base_url = "https://labpact.example.gov.cn/".to_owned();
         config.mail.link = "https://desk.example.gov.cn/open?id={id}".to_owned();
-        change(config);
+        for change in changes {
+            change(config);
+        }
     };
     World::run_with(backend, configure, async |w| {
         let post = Post::open(listener);

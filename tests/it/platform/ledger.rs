@@ -1,6 +1,6 @@
 //! Bookkeeping: whole or not at all, once for each key, and no trace in the log.
 
-use entity::{change, message_cursor, uncounted};
+use entity::{change, message_cursor};
 use labpact::platform::{
     db::Books,
     fault::{Fault, Outcome},
@@ -60,7 +60,6 @@ both! {
         let left = w.db.all(Rows::find().order_by_asc(Column::Name)).await.expect("read");
         assert_eq!(left.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["b", "feed"]);
         assert_eq!(w.db.count(change::Entity::find()).await.expect("counted"), logged);
-        assert_eq!(w.db.count(uncounted::Entity::find()).await.expect("counted"), 0);
     }
 
     async fn what_is_claimed_is_not_claimed_again(w: World) {
