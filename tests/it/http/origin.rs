@@ -99,7 +99,10 @@ fn cors_is_closed_but_for_listed_origins() {
             let (origin, headers) = preflight(w, "https://desk.example.org").await.expect("allowed");
             assert_eq!(
                 (origin.as_str(), headers.as_str()),
-                ("https://desk.example.org", "authorization,content-type,range,if-range,if-none-match,x-request-id")
+                (
+                    "https://desk.example.org",
+                    "authorization,content-type,range,if-range,if-none-match,last-event-id,x-request-id"
+                )
             );
             assert_eq!(preflight(w, "https://evil.example").await.map(|(origin, _)| origin), None);
             let answer = w.http().get(w.url("/livez")).header("origin", "https://desk.example.org").send().await;
