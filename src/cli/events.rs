@@ -25,7 +25,7 @@ impl Events {
         let catalogue = catalogue();
         let Some(folder) = self.out else {
             let lines: Vec<String> = catalogue.all().map(|kind| format!("{}\t{}", kind.name, kind.meaning)).collect();
-            return say(&lines.join("\n"));
+            return say(lines.join("\n"));
         };
         let failed = |cause: std::io::Error| {
             Fault::Unavailable(format!("{} cannot be written: {cause}. Choose a folder that can.", folder.display()))
