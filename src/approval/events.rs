@@ -24,6 +24,7 @@ const APPOINTED: &[Field] = &[
     Field::new("deputy", Form::Text, "Who stands in."),
     Field::new("from", Form::Date, "The first day."),
     Field::new("to", Form::Date, "The last day."),
+    Field::new("persons", Form::List(&Form::Text), "Whom it concerns: the deputy."),
 ];
 
 /// Of the end of an appointment.

@@ -111,7 +111,9 @@ pub async fn appoint(cmd: &Command<'_>, new: NewDeputy) -> Outcome<DeputyId> {
         let by = tx.permit().actor().who();
         let row = new.entered((DeputyId(tx.id()), owner.clone()), (by, tx.now()), tx.today())?;
         let row = tx.insert(row).await?;
-        let data = json!({ "person": row.person, "deputy": row.deputy, "from": row.from_date, "to": row.to_date });
+        let data = json!({
+            "person": row.person, "deputy": row.deputy, "from": row.from_date, "to": row.to_date, "persons": [row.deputy],
+        });
         tx.emit(own(events::DEPUTY_APPOINTED, row.id.to_string(), owner, data));
         Ok(row.id)
     })

@@ -37,6 +37,7 @@ const SPARE: &[Field] = &[
     Field::new("spareOfferId", Form::Id(SpareOfferId::KIND), "The spare capacity."),
     Field::new("offeringId", Form::Id(OfferingId::KIND), "What it is of."),
     Field::new("provider", Form::Text, "Code of the agency that offers it."),
+    Field::new("title", Form::Text, "What it is, in a line."),
     Field::new("units", Form::Number, "Units, over all who take of it."),
     Field::new("validUntil", Form::Instant, "Until when it stands."),
 ];
@@ -51,7 +52,7 @@ events! {
     /// An offer that nobody has answered ends soon.
     OFFER_EXPIRING = "offer.expiring.v1", OfferId::KIND, Agency, EXPIRING;
     /// A provider offers spare capacity without having been asked.
-    SPARE_OFFER_OPENED = "spareOffer.opened.v1", SpareOfferId::KIND, AsRecord, SPARE;
+    SPARE_OFFER_OPENED = "spareOffer.opened.v1", SpareOfferId::KIND, Agency, SPARE;
     /// Spare capacity was taken back.
-    SPARE_OFFER_WITHDRAWN = "spareOffer.withdrawn.v1", SpareOfferId::KIND, AsRecord, SPARE;
+    SPARE_OFFER_WITHDRAWN = "spareOffer.withdrawn.v1", SpareOfferId::KIND, Agency, SPARE;
 }

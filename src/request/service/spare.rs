@@ -20,6 +20,7 @@ use crate::{
         access::Visible,
         command::Command,
         db::{Event, Tx},
+        event::EventType,
         fault::{Fault, Outcome, Problems},
     },
     request::{
@@ -59,7 +60,7 @@ pub async fn spare(cmd: &Command<'_>, new: NewSpareOffer) -> Outcome<SpareOfferI
         let row = new.entered(&mut problems, (id, &offering), who, (tx.today(), tx.now()));
         problems.finish()?;
         let row = tx.insert(row).await?;
-        tell(tx, &row, decision_events::SPARE_OFFER_OPENED.name, offering.visibility);
+        tell(tx, &row, decision_events::SPARE_OFFER_OPENED).await?;
         Ok(row.id)
     })
     .await
@@ -78,31 +79,31 @@ pub async fn withdraw_spare(cmd: &Command<'_>, id: SpareOfferId) -> Outcome<Spar
         }
         let next = spare_offer::Model { status: SpareOfferStatus::Withdrawn, updated_at: tx.now(), ..row.clone() };
         let row = tx.update(row, next).await?;
-        tell(tx, &row, decision_events::SPARE_OFFER_WITHDRAWN.name, Visibility::Partner);
+        tell(tx, &row, decision_events::SPARE_OFFER_WITHDRAWN).await?;
         Ok(row.id)
     })
     .await
 }
 
-/// Each agency to which it is made hears of it; where it is made to all, whoever sees the offering does.
-fn tell(tx: &mut Tx, row: &spare_offer::Model, name: &'static str, visibility: Visibility) {
+/// Each agency to which it is made, and that sees the offering, hears of it by an event of its own.
+async fn tell(tx: &mut Tx, row: &spare_offer::Model, kind: EventType) -> Outcome<()> {
     let data = json!({
         "spareOfferId": row.id.to_string(),
         "offeringId": row.offering_id.to_string(),
         "provider": row.agency,
+        "title": row.title,
         "units": row.units,
         "validUntil": row.valid_until,
     });
-    let named: Vec<AgencyCode> = serde_json::from_value(row.shown_to.clone()).unwrap_or_default();
-    let subject = row.id.to_string();
-    if named.is_empty() {
-        tx.emit(Event { name, subject, agency: row.agency.clone(), visibility, data });
-        return;
+    for agency in agency::store::codes(tx).await? {
+        let partner = agency != row.agency && spare::is_for(row, &agency);
+        let sees = Visible::Partner(agency.clone());
+        if partner && offerings::store::shown_in(tx, &sees, row.offering_id).await?.is_some() {
+            let (name, subject, data) = (kind.name, row.id.to_string(), data.clone());
+            tx.emit(Event { name, subject, agency, visibility: Visibility::Own, data });
+        }
     }
-    for agency in named {
-        let (subject, data) = (subject.clone(), data.clone());
-        tx.emit(Event { name, subject, agency, visibility: Visibility::Own, data });
-    }
+    Ok(())
 }
 
 /// Whether a requester may name it for an offering today.

@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::{
     api::{Desk, signatory},
     platform::act,
-    support::world::World,
+    support::{contract, world::World},
 };
 
 /// The operator at the console.
@@ -58,7 +58,7 @@ pub async fn events(w: &World, count: usize) {
                 subject: format!("institution:{at}"),
                 agency: "GD".into(),
                 visibility: entity::enums::Visibility::Partner,
-                data: json!({ "at": at }),
+                data: contract::whole("institution.changed.v1", json!({ "code": at.to_string() })),
             });
         }
         Ok(())

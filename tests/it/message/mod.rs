@@ -21,6 +21,7 @@ use self::smtp::Post;
 use crate::{
     platform::act,
     support::{
+        contract,
         base::Backend,
         world::{Client, World},
     },
@@ -88,7 +89,8 @@ async fn reminded(w: &World) {
 /// Something happens.
 async fn happens(w: &World, name: &'static str, agency: &str, data: Value) {
     let agency: AgencyCode = agency.into();
-    let event = Event { name, subject: "thing:1".to_owned(), agency, visibility: Visibility::Own, data };
+    let (subject, data) = (contract::subject(name, 1), contract::whole(name, data));
+    let event = Event { name, subject, agency, visibility: Visibility::Own, data };
     w.db.write(&act(), async |tx: &mut Tx| {
         tx.emit(event);
         Ok(())
