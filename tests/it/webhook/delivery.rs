@@ -120,6 +120,8 @@ fn events_of_one_object_wait_for_each_other_and_those_of_others_do_not() {
             let editor = w.client("GD", "editor");
             let stuck = institution(&editor, json!({ "code": "A" })).await;
             let free = institution(&editor, json!({ "code": "B" })).await;
+            // What has no place yet would be heard of.
+            w.advance_feed().await;
             let id = at(w, &receiver, json!({})).await;
             let bad = stuck.clone();
             receiver.answers(move |_, one| match one.subject() == bad {
