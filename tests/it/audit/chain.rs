@@ -35,7 +35,7 @@ both! {
         let last = whole(w).await.chain.next - 1;
         let of = |seq: i64| format!("(SELECT ref_id FROM feed WHERE seq = {seq})");
         let steps = [
-            (last - 1, "CONTENT_CHANGED", format!("UPDATE outbox SET data = '{{}}' WHERE id = {}", of(last - 1))),
+            (last - 1, "CONTENT_CHANGED", format!("UPDATE outbox SET agency = 'SD' WHERE id = {}", of(last - 1))),
             (last - 3, "CONTENT_MISSING", format!("DELETE FROM outbox WHERE id = {}", of(last - 3))),
             (last - 5, "HASH_WRONG", format!("UPDATE feed SET hash = digest WHERE seq = {}", last - 5)),
             (last - 7, "HASH_WRONG", format!("UPDATE feed SET digest = hash WHERE seq = {}", last - 7)),

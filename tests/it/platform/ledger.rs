@@ -32,7 +32,7 @@ both! {
         assert_eq!(entered.await.expect("entered"), 2);
         let entered = w.db.keep_books(async |books: &Books<'_>| books.enter::<Rows>(vec![row("a", 9), row("c", 3)]).await);
         assert_eq!(entered.await.expect("entered"), 1);
-        let guard = || named("a").add(Column::Seq.eq(1));
+        let guard = || named("a").add(Column::Seq.eq(1_i64));
         let (one, other) = tokio::join!(
             w.db.keep_books(async |books: &Books<'_>| books.amend::<Rows>(vec![(Column::Seq, Expr::val(5_i64))], guard()).await),
             w.db.keep_books(async |books: &Books<'_>| books.amend::<Rows>(vec![(Column::Seq, Expr::val(6_i64))], guard()).await)
