@@ -49,7 +49,7 @@ both! {
         let mut swapped = lines.clone();
         swapped.swap(4, 5);
         assert_eq!(verdict(&swapped.join("\n")), Err((4, "ENTRY_MISSING")));
-        let forged = text.replacen("\"at\":1400", "\"at\":1401", 1);
+        let forged = text.replacen("\"code\":\"1400\"", "\"code\":\"1401\"", 1);
         assert_ne!(forged, text);
         assert_eq!(verdict(&forged).map_err(|(_, flaw)| flaw), Err("CONTENT_CHANGED"));
         let other = text.replacen("eyJ", "eyK", 1);

@@ -37,7 +37,7 @@ mailed! {
         let (text, html) = (mail.part("text/plain"), mail.part("text/html"));
         assert!(text.contains("<S0>") && text.contains("<S2>") && !text.contains("<S1>"), "{text}");
         assert!(html.contains("&lt;S2&gt;") && !html.contains("<S2>"), "{html}");
-        assert!(text.contains("https://desk.example.gov.cn/open?id=thing%3A1"));
+        assert!(text.contains("https://desk.example.gov.cn/open?id=machine-account%3A1"));
         // Not again today, by whichever node.
         w.clock.advance(TimeDelta::hours(2));
         looked(w).await;

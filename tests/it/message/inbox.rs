@@ -81,7 +81,7 @@ both! {
     async fn each_has_read_what_they_have_read(w: World) {
         let (one, other) = (w.client("GD", "administrator"), w.client_with("GD", "administrator", |grant| grant.subject = "乙".to_owned()));
         for at in 0..4 {
-            happens(w, "account.registered.v1", "GD", json!({ "name": at })).await;
+            happens(w, "account.registered.v1", "GD", json!({ "name": format!("{at}") })).await;
         }
         assert_eq!(counts(&one).await, json!({ "SYSTEM": 4 }));
         let rows = messages(&one, json!({})).await;
@@ -122,7 +122,7 @@ both! {
     async fn an_event_is_told_once_however_often_and_by_whomever_it_is_followed(w: World) {
         let other = Db::connect(&w.app.config.database, w.clock.clone()).await.expect("connected");
         for at in 0..3 {
-            happens(w, "account.registered.v1", "GD", json!({ "name": at })).await;
+            happens(w, "account.registered.v1", "GD", json!({ "name": format!("{at}") })).await;
         }
         for _ in 0..2 {
             // As after a mark that was lost.

@@ -21,8 +21,8 @@ use self::smtp::Post;
 use crate::{
     platform::act,
     support::{
-        contract,
         base::Backend,
+        contract,
         world::{Client, World},
     },
 };

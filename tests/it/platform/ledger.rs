@@ -66,7 +66,7 @@ both! {
         let rows = (0..6).map(|at| row(&format!("r{at}"), 0)).collect();
         w.db.keep_books(async |books: &Books<'_>| books.enter::<Rows>(rows).await).await.expect("entered");
         let claim = || {
-            let due = Rows::find().filter(Column::Name.starts_with("r")).filter(Column::Seq.eq(0));
+            let due = Rows::find().filter(Column::Name.starts_with("r")).filter(Column::Seq.eq(0_i64));
             w.db.claim::<Rows>(due, |row| named(&row.name), vec![(Column::Seq, Expr::col(Column::Seq).add(1))])
         };
         let (one, other) = tokio::join!(claim(), claim());
