@@ -84,6 +84,6 @@ impl Notice {
             (is_on && since < from && from <= now).then_some(stage)
         };
         // Of two that have come, only the later one is of use.
-        stages.into_iter().filter_map(due_now).last().into_iter().collect()
+        stages.into_iter().filter_map(due_now).next_back().into_iter().collect()
     }
 }
