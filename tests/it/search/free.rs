@@ -36,9 +36,9 @@ both! {
     async fn units_that_are_taken_are_not_found(w: World) {
         let s = Sides::new(w).await;
         let asker = lasting(w, "SD", "officer");
-        assert_eq!(told(w, &s, &asker, 500).await.0, true, "nobody counts");
+        assert!(told(w, &s, &asker, 500).await.0, "nobody counts");
         count(&s, 2, 100).await;
-        assert_eq!(told(w, &s, &asker, 10).await.0, true);
+        assert!(told(w, &s, &asker, 10).await.0);
         let missing = json!([{ "reason": "NO_CAPACITY", "from": "2026-11-28" }]);
         assert_eq!(told(w, &s, &asker, 11).await, (false, missing), "the first day on which nothing is free");
         let request = s.open(&[&s.offering], json!({})).await;
@@ -48,7 +48,7 @@ both! {
         let taken = json!([{ "reason": "NO_CAPACITY", "from": "2026-11-24" }]);
         assert_eq!(told(w, &s, &asker, 1).await, (false, taken), "all of it is set aside");
         s.manager.done("referralDecline", json!({ "id": referral, "code": "PRICE" })).await;
-        assert_eq!(told(w, &s, &asker, 10).await.0, true, "and free again");
+        assert!(told(w, &s, &asker, 10).await.0, "and free again");
     }
 
     async fn a_hold_that_lapses_is_free_before_anybody_sweeps(w: World) {
@@ -58,12 +58,12 @@ both! {
         let referral = s.referral(&request, 0).await;
         let offered = terms(json!({ "startsOn": "2026-11-24", "reportBy": "2026-11-30", "validUntil": "2026-11-23T12:00:00Z" }));
         s.manager.done("referralOffer", json!({ "id": referral, "input": offered })).await;
-        assert_eq!(told(w, &s, &lasting(w, "SD", "officer"), 1).await.0, false);
+        assert!(!told(w, &s, &lasting(w, "SD", "officer"), 1).await.0);
         w.clock.advance(chrono::TimeDelta::hours(14));
         s.renew(w);
         // Whatever is committed wakes the follower, as its own beat does.
         s.draft(&[&s.offering], json!({ "sampledCompany": "乙" })).await;
-        assert_eq!(told(w, &s, &lasting(w, "SD", "officer"), 10).await.0, true);
+        assert!(told(w, &s, &lasting(w, "SD", "officer"), 10).await.0);
     }
 
     async fn partners_find_what_is_open_to_partners(w: World) {
