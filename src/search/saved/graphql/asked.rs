@@ -73,7 +73,7 @@ pub fn check(row: &Model) -> Outcome<()> {
 /// The question of a row as its agency asks it on a day.
 ///
 /// # Errors
-/// `INVALID` for a question that cannot be read.
+/// `INVALID`; `SAVED_SEARCH_OUTDATED`.
 pub fn question(row: &Model, on: NaiveDate) -> Outcome<Question> {
     let Asked { text, filter, order_by, .. } = of(row)?;
     filter.unwrap_or_default().question(Visible::Partner(row.agency.clone()), text, order_by, on)
