@@ -2,7 +2,7 @@
 //! offer in hand as soon as the request goes out.
 
 use entity::{
-    enums::{OfferKind, OfferStatus, OfferingKind, OfferingStatus, Side, SpareOfferStatus, Visibility},
+    enums::{DecisionPoint, OfferKind, OfferStatus, OfferingKind, OfferingStatus, Side, SpareOfferStatus, Visibility},
     ids::{AgencyCode, SpareOfferId},
     spare_offer,
 };
@@ -114,7 +114,8 @@ pub(super) async fn to_take(tx: &Tx, id: SpareOfferId, requester: &AgencyCode) -
 
 impl Desk<'_> {
     /// Puts the terms of the spare capacity that a referral names, in the name of its provider. Where it no longer stands,
-    /// or not so much of it is left, the provider is asked as any other.
+    /// not so much of it is left, or a rule of the provider says who approves such an offer, the provider is asked as any
+    /// other.
     pub(super) async fn offer_spare(&mut self, at: usize) -> Outcome<()> {
         let Some(id) = self.referrals[at].spare_offer_id else { return Ok(()) };
         let Some(row) = to_take(self.tx, id, &self.request.agency).await? else { return Ok(()) };
@@ -123,6 +124,9 @@ impl Desk<'_> {
         let terms = spare::terms(&row, wanted);
         let past = terms.starts_on < self.tx.today();
         if past || wanted <= 0 || taken + i64::from(wanted) > i64::from(row.units) {
+            return Ok(());
+        }
+        if self.held((DecisionPoint::Offer, Some(at)), terms.price.as_deref()).await?.is_some() {
             return Ok(());
         }
         let written = Written {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Sides, lasting, need};
 use crate::{
     api::{over, text},
+    approval::{administrator, done, named},
     both,
     support::world::{Answer, Client},
 };
@@ -113,6 +114,16 @@ both! {
         w.clock.advance(chrono::TimeDelta::days(9));
         s.renew(w);
         assert_eq!(listed(&lasting(w, "FJ", "officer")).await, 0, "its time is over");
+    }
+
+    async fn rules_of_the_provider_are_not_gone_around(w: World) {
+        let s = Sides::new(w).await;
+        let spare = made(&s.signer, &s.offering, json!({})).await;
+        let rules = json!([named("OFFER", &[], 2)]);
+        done(&administrator(w, "GD"), "PROVIDER", rules).await;
+        let request = draft(&s, &spare, "甲").await;
+        open(&s, &request).await;
+        assert_eq!(s.referrals(&request).await[0]["status"], "SENT", "two must approve what goes out");
     }
 
     async fn what_cannot_be_meant_is_refused(w: World) {
