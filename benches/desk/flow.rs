@@ -9,13 +9,18 @@ use std::{
     time::{Duration, Instant},
 };
 
+use labpact::platform::db::DatabaseConfig;
+use sea_orm::Database;
 use serde_json::{Value, json};
 
 use super::{
+    bare::{Recorded, Scripts},
     book,
     support::{
+        fill,
         instance::Instance,
         load::{Client, Request},
+        recorded::Log,
         setting,
         throwaway::base::{Backend, Base},
     },
@@ -66,7 +71,7 @@ async fn offered(instance: &Instance, tokens: &Tokens) -> Offered {
     let (offering, unit) = (offering["id"].as_str().expect("an id").to_owned(), offering["unit"].clone());
     let set =
         "mutation($o: ID!, $i: CapacityCalendarInput!) { capacityCalendarSet(offering: $o, input: $i) { __typename } }";
-    let many = [1_000_000; 7];
+    let many = [100_000; 7];
     ask(instance.address, &tokens.manager, set, json!({ "o": offering, "i": { "unitsByWeekday": many } }));
     let scope = &line["scope"];
     let item = json!({ "parameter": scope["parameter"], "object": scope["object"], "method": scope["method"],
@@ -125,13 +130,19 @@ struct Figures {
     steps: [Vec<Duration>; 5],
 }
 
-fn run(address: SocketAddr, (tokens, offered): (&Arc<Tokens>, &Arc<Offered>), workers: usize, flows: usize) -> Figures {
+fn run(
+    address: SocketAddr,
+    (tokens, offered): (&Arc<Tokens>, &Arc<Offered>),
+    workers: usize,
+    flows: usize,
+    round: usize,
+) -> Figures {
     let drafted = Arc::new(AtomicUsize::new(0));
     let threads: Vec<_> = (0..workers)
         .map(|number| {
             let (tokens, offered, drafted) = (Arc::clone(tokens), Arc::clone(offered), Arc::clone(&drafted));
             std::thread::spawn(move || {
-                let worker = Worker { address, tokens, offered, number };
+                let worker = Worker { address, tokens, offered, number: round * 1_000 + number };
                 let requests: Vec<[Request; 5]> = (0..flows).map(|at| worker.steps(&worker.draft(at))).collect();
                 drafted.fetch_add(1, Ordering::SeqCst);
                 while drafted.load(Ordering::SeqCst) < workers {
@@ -164,24 +175,94 @@ fn at(sorted: &[Duration], part: usize) -> f64 {
     sorted[(sorted.len() * part / 100).min(sorted.len() - 1)].as_secs_f64() * 1e3
 }
 
-/// Measures one client, several, and sixty-four that all want the same offering.
-pub async fn measure(base: &Base, backend: Backend) {
-    let flows = usize::try_from(setting("LABPACT_BENCH_FLOWS", 200)).unwrap_or(200);
-    book::offered(base).await;
-    let instance = Instance::start(base.config.clone()).await;
-    let tokens = Arc::new(Tokens {
+/// A running instance with those who act and what they ask for.
+async fn ready(config: DatabaseConfig) -> (Instance, Arc<Tokens>, Arc<Offered>) {
+    let instance = Instance::start(config).await;
+    let tokens = Tokens {
         officer: instance.token_of("SD", "officer"),
         approver: instance.token_of("SD", "approver"),
         manager: instance.token_of("GD", "lab-manager"),
         signer: instance.token_of("GD", "approver"),
+    };
+    let offered = offered(&instance, &tokens).await;
+    (instance, Arc::new(tokens), Arc::new(offered))
+}
+
+/// What the steps of two requests send to the database, as scripts.
+async fn scripts(base: &Base) -> Scripts {
+    let log = Log::begin(base).await;
+    let (instance, tokens, offered) = ready(base.config.clone()).await;
+    let worker = Worker { address: instance.address, tokens, offered, number: 999 };
+    let record = |at: usize| {
+        let mut ids = None;
+        let draft = log.during(|| ids = Some(worker.draft(at)));
+        let mut client = Client::connect(worker.address);
+        let mut step = |request| log.during(|| drop(client.each(std::slice::from_ref(request))));
+        let steps = worker.steps(&ids.expect("drafted")).iter().map(&mut step).collect();
+        Recorded { draft, steps }
+    };
+    // The first one fills what the server remembers.
+    let [_, one, other] = [0, 1, 2].map(record);
+    instance.end().await;
+    log.end().await;
+    Scripts::of(log, &one, &other)
+}
+
+/// A desk that has been used for a while: plans that were made for empty tables are no more.
+async fn used(base: &Base, backend: Backend) {
+    let (instance, tokens, offered) = ready(base.config.clone()).await;
+    let address = instance.address;
+    let run = move || run(address, (&tokens, &offered), 4, 100, 900);
+    tokio::task::spawn_blocking(run).await.expect("used");
+    instance.end().await;
+    let db = Database::connect(&base.config.url).await.expect("the database opens");
+    let analyze = if backend == Backend::Postgres { "VACUUM ANALYZE" } else { "ANALYZE" };
+    fill::run(&db, &[analyze.to_owned()]).await;
+    db.close().await.expect("the connections close");
+}
+
+/// What the change log and the outbox cost: the same flows without them, turn and turn about.
+pub async fn log(base: &Base, backend: Backend) {
+    let flows = usize::try_from(setting("LABPACT_BENCH_FLOWS", 200)).unwrap_or(200);
+    book::offered(base).await;
+    used(base, backend).await;
+    let mut rates = [Vec::new(), Vec::new()];
+    for round in 0..6 {
+        let logged = round % 2 == 0;
+        let (instance, tokens, offered) = ready(DatabaseConfig { logged, ..base.config.clone() }).await;
+        let address = instance.address;
+        let run = move || run(address, (&tokens, &offered), 4, (flows / 4).max(1), round);
+        let figures = tokio::task::spawn_blocking(run).await.expect("measured");
+        rates[usize::from(logged)].push(figures.flows);
+        instance.end().await;
+    }
+    let [without, with] = rates.map(|mut all| {
+        all.sort_unstable_by(f64::total_cmp);
+        all[all.len() / 2]
     });
-    let offered = Arc::new(offered(&instance, &tokens).await);
+    println!(
+        "{backend:?} c=4 change log and outbox: {with:.1} requests per s, {without:.1} without them; they cost {:.0} % (aim 35 %)",
+        (1.0 - with / without) * 100.0
+    );
+}
+
+/// Measures one client, several, and sixty-four that all want the same offering.
+pub async fn measure(base: &Base, backend: Backend) {
+    let flows = usize::try_from(setting("LABPACT_BENCH_FLOWS", 200)).unwrap_or(200);
+    book::offered(base).await;
+    used(base, backend).await;
+    let scripts = match backend {
+        Backend::Postgres => Some(scripts(base).await),
+        Backend::Sqlite => None,
+    };
+    let (instance, tokens, offered) = ready(base.config.clone()).await;
     let address = instance.address;
     let mut alone = 0.0;
-    for (workers, each) in [(1, flows), (4, flows / 2), (64, flows / 8)] {
+    for (round, (workers, each)) in [(1, flows), (4, flows / 2), (64, flows / 8)].into_iter().enumerate() {
         let (tokens, offered) = (Arc::clone(&tokens), Arc::clone(&offered));
         let begun = instance.app.db.statements();
-        let figures = tokio::task::spawn_blocking(move || run(address, (&tokens, &offered), workers, each.max(1)));
+        let run = move || run(address, (&tokens, &offered), workers, each.max(1), round);
+        let figures = tokio::task::spawn_blocking(run);
         let figures = figures.await.expect("measured");
         let statements = (instance.app.db.statements() - begun) as f64 / (workers * each.max(1)) as f64;
         if workers == 1 {
@@ -194,12 +275,23 @@ pub async fn measure(base: &Base, backend: Backend) {
             at(&figures.took, 50),
             at(&figures.took, 99)
         );
-        let each: Vec<String> = STEPS
+        let by_step: Vec<String> = STEPS
             .iter()
             .zip(&figures.steps)
             .map(|(name, all)| format!("{name} {:.2}/{:.2}", at(all, 50), at(all, 99)))
             .collect();
-        println!("         p50/p99 ms: {}", each.join("  "));
+        println!("         p50/p99 ms: {}", by_step.join("  "));
+        if let Some(scripts) = &scripts {
+            let bare = scripts.run(workers, u64::try_from(each.max(1) * 4).unwrap_or(1), round as u64);
+            println!(
+                "         pgbench, the {} bare statements of these transactions: {:.1} per s  p50 {:.2} ms  p99 {:.2} ms  ratio {:.2} (aim 0.40)",
+                scripts.statements(),
+                bare.per_second,
+                bare.p50,
+                bare.p99,
+                figures.flows / bare.per_second
+            );
+        }
     }
     instance.end().await;
 }

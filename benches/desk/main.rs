@@ -2,6 +2,7 @@
 //! requests, and the clock with many rows due. See `benches/README.md`.
 #![expect(clippy::print_stdout, reason = "the figures are what this prints")]
 
+mod bare;
 mod book;
 mod flow;
 #[expect(dead_code, reason = "shared with the other measurements")]
@@ -28,7 +29,7 @@ const INBOX: &str = "{ inbox(first: 20) { nodes { overdue request { id title sta
 
 #[tokio::main]
 async fn main() {
-    let parts = std::env::var("LABPACT_BENCH_PARTS").unwrap_or_else(|_| "flow inbox clock".to_owned());
+    let parts = std::env::var("LABPACT_BENCH_PARTS").unwrap_or_else(|_| "flow log inbox clock".to_owned());
     let backends = std::env::var("LABPACT_BENCH_BACKENDS").unwrap_or_else(|_| "Postgres Sqlite".to_owned());
     for backend in [Backend::Postgres, Backend::Sqlite] {
         if !backends.contains(&format!("{backend:?}")) {
@@ -39,6 +40,7 @@ async fn main() {
             let Some(base) = Base::new(backend).await else { continue };
             match part {
                 "flow" => flow::measure(&base, backend).await,
+                "log" => flow::log(&base, backend).await,
                 "inbox" => inbox(&base, (backend, dialect)).await,
                 "clock" => clock(&base, (backend, dialect)).await,
                 other => println!("there is no part called {other}"),

@@ -1,6 +1,7 @@
 //! How soon a subscriber hears of a commit, and what many subscribers cost. See `benches/README.md`.
 #![expect(clippy::print_stdout, reason = "the figures are what this prints")]
 
+mod drain;
 #[expect(dead_code, reason = "shared with the other measurements")]
 #[path = "../support/mod.rs"]
 mod support;
@@ -43,7 +44,21 @@ fn main() {
     // The server and those who listen to it have threads of their own, so that the server's can be told apart.
     let server = named("server");
     let clients = named("client");
+    let parts = std::env::var("LABPACT_BENCH_PARTS").unwrap_or_else(|_| "subscribers drain".to_owned());
+    let backends = std::env::var("LABPACT_BENCH_BACKENDS").unwrap_or_else(|_| "Sqlite Postgres".to_owned());
     for backend in [Backend::Sqlite, Backend::Postgres] {
+        if !backends.contains(&format!("{backend:?}")) {
+            continue;
+        }
+        if parts.contains("drain")
+            && let Some(base) = server.block_on(Base::new(backend))
+        {
+            server.block_on(drain::measure(&base, backend));
+            server.block_on(base.remove());
+        }
+        if !parts.contains("subscribers") {
+            continue;
+        }
         let Some(base) = server.block_on(Base::new(backend)) else { continue };
         let instance = server.block_on(Instance::start(base.config.clone()));
         let bench = Bench { backend, instance, server: &server, clients: &clients };

@@ -1,6 +1,12 @@
 //! A running instance with a token.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use chrono::TimeDelta;
 use labpact::{
@@ -14,6 +20,11 @@ use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use super::throwaway::base::beginning;
+
+/// Instances of this process so far.
+static STARTED: AtomicU64 = AtomicU64::new(0);
+/// More ids than an instance gives while it is measured.
+const IDS: u64 = 5_000_000;
 
 /// The whole program on a free port.
 pub struct Instance {
@@ -54,7 +65,12 @@ impl Instance {
             overlap_seconds: 86_400,
         });
         change(&mut config);
-        let app = App::open(config, Clock::fixed(beginning())).await.expect("the instance opens");
+        // A fixed clock counts its ids from 1: each instance leaves those out that the ones before it may have given.
+        let clock = Clock::fixed(beginning());
+        for _ in 0..STARTED.fetch_add(1, Ordering::Relaxed) * IDS {
+            clock.id();
+        }
+        let app = App::open(config, clock).await.expect("the instance opens");
         let listener = server::bind(&app).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();

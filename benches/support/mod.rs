@@ -4,6 +4,7 @@ pub mod fill;
 pub mod instance;
 pub mod load;
 pub mod memory;
+pub mod recorded;
 
 /// The throw-away databases of the tests.
 #[expect(dead_code, reason = "the tests use more of it than the measurements do")]

@@ -19,6 +19,7 @@ mod m20261201_000015_webhook;
 mod m20261201_000016_watch;
 mod m20261201_000017_message;
 mod m20261201_000018_spare_offer;
+mod m20261201_000019_desk_marks;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000016_watch::Migration),
             Box::new(m20261201_000017_message::Migration),
             Box::new(m20261201_000018_spare_offer::Migration),
+            Box::new(m20261201_000019_desk_marks::Migration),
         ]
     }
 }

@@ -5,17 +5,17 @@ use clap::{Args, Subcommand};
 use super::{Instance, say};
 use crate::{
     attachment::Attachments,
-    identity::embedded::{EmbeddedIssuer, KeyState},
+    identity::embedded::{EmbeddedIssuer, KeyFolder, KeyState},
     platform::{
         clock::Clock,
         fault::{Fault, Outcome},
     },
 };
 
-/// The signing keys of the embedded issuer, or those of the addresses of files.
+/// The signing keys of the embedded issuer, those of the addresses of files, or those of the checkpoints of the chain.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  labpact keys list --data var/demo\n  labpact keys rotate --data var/demo\n  labpact keys rotate --attachments --data var/demo"
+    after_help = "Examples:\n  labpact keys list --data var/demo\n  labpact keys rotate --data var/demo\n  labpact keys rotate --attachments --data var/demo\n  labpact keys rotate --audit --config /etc/labpact.toml"
 )]
 pub struct Keys {
     #[command(subcommand)]
@@ -35,14 +35,31 @@ struct Which {
     #[command(flatten)]
     instance: Instance,
     /// Those with which the addresses of files are signed.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "audit")]
     attachments: bool,
+    /// Those that sign checkpoints of the chain, where the configuration names a folder for them.
+    #[arg(long)]
+    audit: bool,
 }
 
 impl Keys {
     pub(super) fn run(self) -> Outcome<()> {
         match self.what {
             What::Rotate(which) if which.attachments => say(files(&which.instance)?.keys()?.rotate()?),
+            What::Rotate(which) if which.audit => say(chain(&which.instance)?.rotate()?),
+            What::List(which) if which.audit => {
+                for (at, kid) in chain(&which.instance)?.list().into_iter().enumerate() {
+                    say(format!(
+                        "{kid}  {}",
+                        if at == 0 {
+                            "signing"
+                        } else {
+                            "retired; what it has signed is verified with its public part"
+                        }
+                    ))?;
+                }
+                Ok(())
+            }
             What::Rotate(which) => say(open(&which.instance)?.rotate()?),
             What::List(which) if which.attachments => {
                 for (at, (name, lives)) in files(&which.instance)?.keys()?.list().into_iter().enumerate() {
@@ -74,6 +91,15 @@ fn files(instance: &Instance) -> Outcome<Attachments> {
     let config = instance.load()?;
     let settings = config.attachments.settings(&config.database, &config.identity)?;
     Ok(Attachments::new(settings, Clock::system()))
+}
+
+fn chain(instance: &Instance) -> Outcome<KeyFolder> {
+    let config = instance.load()?;
+    let folder = config.audit.keys.filter(|_| config.identity.embedded.is_none()).ok_or_else(|| {
+        let message = "No folder of keys signs the chain here; where there is an embedded issuer, its keys do: labpact keys rotate.";
+        Fault::invalid("audit.keys", "NO_AUDIT_KEYS", message)
+    })?;
+    KeyFolder::open(folder, "audit.keys", &Clock::system())
 }
 
 fn open(instance: &Instance) -> Outcome<EmbeddedIssuer> {

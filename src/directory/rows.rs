@@ -4,58 +4,16 @@ use chrono::NaiveDate;
 use entity::{institution, lab};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Value,
-    sea_query::{ArrayType, Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait},
 };
-use uuid::Uuid;
 
 use crate::platform::{access::Visible, db::Dialect};
+
+pub use crate::platform::db::{among, among_numbers, among_texts};
 
 /// The revision or link that holds on a date: the half-open span `[from, to)` has it.
 pub fn in_force<C: ColumnTrait>(from: C, to: C, on: NaiveDate) -> Condition {
     Condition::all().add(from.lte(on)).add(to.gt(on))
-}
-
-/// The column has one of these ids. The text of the statement does not depend on how many there are.
-pub fn among<C: ColumnTrait>(dialect: Dialect, column: C, ids: impl IntoIterator<Item = Uuid>) -> Expr {
-    let name = name(column);
-    match dialect {
-        Dialect::Postgres => Expr::cust_with_values(format!("{name} = ANY($1)"), [dialect.keys(ids)]),
-        Dialect::Sqlite => {
-            Expr::cust_with_values(format!("{name} IN (SELECT unhex(value) FROM json_each(?))"), [dialect.keys(ids)])
-        }
-    }
-}
-
-/// The column has one of these texts; otherwise as [`among`].
-pub fn among_texts<C: ColumnTrait>(dialect: Dialect, column: C, texts: Vec<String>) -> Expr {
-    let name = name(column);
-    match dialect {
-        Dialect::Postgres => {
-            let listed = texts.into_iter().map(Value::from).collect();
-            let array = Value::Array(ArrayType::String, Some(Box::new(listed)));
-            Expr::cust_with_values(format!("{name} = ANY($1)"), [array])
-        }
-        Dialect::Sqlite => {
-            let listed = serde_json::Value::from(texts).to_string();
-            Expr::cust_with_values(format!("{name} IN (SELECT value FROM json_each(?))"), [Value::from(listed)])
-        }
-    }
-}
-
-/// `column` is one of these numbers.
-pub fn among_numbers<C: ColumnTrait>(dialect: Dialect, column: C, numbers: Vec<i32>) -> Expr {
-    let name = name(column);
-    match dialect {
-        Dialect::Postgres => {
-            let listed = numbers.into_iter().map(Value::from).collect();
-            let array = Value::Array(ArrayType::Int, Some(Box::new(listed)));
-            Expr::cust_with_values(format!("{name} = ANY($1)"), [array])
-        }
-        Dialect::Sqlite => {
-            let listed = serde_json::Value::from(numbers).to_string();
-            Expr::cust_with_values(format!("{name} IN (SELECT value FROM json_each(?))"), [Value::from(listed)])
-        }
-    }
 }
 
 /// The lab in `column`, and the institution that runs it, may be seen.
@@ -83,11 +41,6 @@ pub fn institution_shown<C: ColumnTrait>(visible: &Visible, column: C) -> Condit
         .filter(Expr::col((institution::Entity, institution::Column::Id)).equals(column.as_column_ref()))
         .filter(visible.rows(institution::Column::Agency, institution::Column::Visibility));
     Condition::all().add(Expr::exists(shown.into_query()))
-}
-
-/// The column as it is written out in a statement.
-fn name<C: ColumnTrait>(column: C) -> String {
-    format!("\"{}\".\"{}\"", column.entity_name(), column.as_str())
 }
 
 /// The record behind an old revision may still be seen: what its owner has hidden since is hidden with its past.

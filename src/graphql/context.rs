@@ -10,6 +10,7 @@ use crate::{
     attachment::Attachments,
     identity::revocation::RevocationList,
     message::Messages,
+    notify::catalogue::Catalogue,
     platform::{
         access_log::Accesses,
         command::Command,
@@ -51,6 +52,14 @@ pub fn revocations<'a>(ctx: &Context<'a>) -> Outcome<&'a RevocationList> {
 /// `INTERNAL` outside the schema.
 pub fn finder<'a>(ctx: &Context<'a>) -> Outcome<&'a Finder> {
     ctx.data::<Services>().map(|services| &services.finder).map_err(|error| Fault::internal(error.message))
+}
+
+/// The kinds of events that there are.
+///
+/// # Errors
+/// `INTERNAL` outside the schema.
+pub fn catalogue<'a>(ctx: &Context<'a>) -> Outcome<&'a Catalogue> {
+    ctx.data::<Catalogue>().map_err(|error| Fault::internal(error.message))
 }
 
 /// Where files are kept.

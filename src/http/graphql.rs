@@ -16,7 +16,7 @@ use super::{
     connection::address::ClientAddress,
     live::Live,
     negotiate::{self, Media, Streaming},
-    origin,
+    origin, reason,
     request::{self, Asked, Most, Stop},
     request_id::RequestId,
     socket, sse,
@@ -81,6 +81,7 @@ impl Exchange<'_> {
         let settings = &self.app.config.server;
         origin::refuse_other_sites(request.headers(), &settings.origins).map_err(by_fault)?;
         let caller = auth::caller(self.app, request.headers(), self.request_id).await;
+        let why = reason::sent(request.headers());
         let is_get = request.method() == Method::GET;
         let resume = Resume::after_position(request.headers().get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()));
         let asked = if is_get {
@@ -94,7 +95,8 @@ impl Exchange<'_> {
         };
         // Who is nobody has nothing parsed.
         let caller = caller
-            .map_err(|fault| by_fault(self.app.api.budgets().fine_stranger(self.address).err().unwrap_or(fault)))?;
+            .map_err(|fault| by_fault(self.app.api.budgets().fine_stranger(self.address).err().unwrap_or(fault)))?
+            .reading(why.map_err(by_fault)?);
         match asked {
             Asked::One(operation) => self.one((*operation, resume), caller, is_get).await,
             Asked::Many(operations) => Ok(Box::pin(self.many(operations, &caller)).await),

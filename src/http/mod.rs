@@ -15,6 +15,7 @@ pub mod negotiate;
 pub mod observe;
 pub mod origin;
 pub mod page;
+pub mod reason;
 pub mod request;
 pub mod request_id;
 pub mod server;

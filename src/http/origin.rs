@@ -47,6 +47,7 @@ pub fn cors(listed: &[String]) -> CorsLayer {
             header::IF_NONE_MATCH,
             super::graphql::LAST_EVENT_ID,
             super::request_id::HEADER,
+            super::reason::HEADER,
         ])
         .expose_headers([
             super::request_id::HEADER,

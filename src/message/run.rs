@@ -109,13 +109,16 @@ fn beat(every: Duration) -> Interval {
     beat
 }
 
+/// The shortest time between two looks, however much is appended.
+const GAP: Duration = Duration::from_millis(50);
+
 /// Makes messages of what happens.
 async fn follow(db: &Db, messages: &Messages, mut stopped: watch::Receiver<bool>) {
-    let (mut numbered, mut beat) = (db.numbered(), beat(messages.settings().poll));
+    let (mut numbered, mut beat) = (db.numbered(GAP), beat(messages.settings().poll));
     loop {
         tokio::select! {
             _ = stopped.wait_for(|stopped| *stopped) => return,
-            Ok(()) = numbered.changed() => {}
+            () = numbered.grown() => {}
             _ = beat.tick() => {}
         }
         match follower::follow(db, messages.settings()).await {

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Value as Json, json};
 
-use crate::platform::event::EventType;
+use crate::platform::{
+    event::EventType,
+    fault::{Fault, Outcome},
+};
 
 /// Every kind of event, by name. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +27,19 @@ impl Catalogue {
     /// The one of that name.
     pub fn of(&self, name: &str) -> Option<&'static EventType> {
         self.0.get(name).copied()
+    }
+
+    /// These names, if events have them.
+    ///
+    /// # Errors
+    /// `INVALID EVENT_NAME` with the first that none has.
+    pub fn known(&self, path: &str, names: Option<Vec<String>>) -> Outcome<Option<Vec<String>>> {
+        if let Some(other) = names.iter().flatten().find(|name| self.of(name).is_none()) {
+            let shown: String = other.chars().take(40).collect();
+            let message = format!("{shown:?} is no name of an event; eventTypes and GET /events list them.");
+            return Err(Fault::invalid(path, "EVENT_NAME", message));
+        }
+        Ok(names)
     }
 
     /// What stands at `GET /events`: every name with what it means and where its schema is.

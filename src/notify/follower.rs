@@ -11,7 +11,7 @@ use crate::platform::{db::Db, fault::Outcome};
 /// least once in `poll`.
 pub async fn run(db: Db, hub: Hub, poll: Duration, stop: impl Future<Output = ()> + Send) {
     tokio::pin!(stop);
-    let mut numbered = db.numbered();
+    let mut numbered = db.numbered(Duration::ZERO);
     let mut idle = interval(poll.max(Duration::from_millis(1)));
     idle.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut at = None;
@@ -21,7 +21,7 @@ pub async fn run(db: Db, hub: Hub, poll: Duration, stop: impl Future<Output = ()
         }
         tokio::select! {
             () = &mut stop => break,
-            Ok(()) = numbered.changed() => {}
+            () = numbered.grown() => {}
             _ = idle.tick() => {}
         }
     }

@@ -5,7 +5,6 @@ use entity::ids::AgencyCode;
 use futures_util::{Stream, TryStreamExt};
 
 use super::{
-    catalogue::Catalogue,
     hub::Hub,
     model::{Placed, Position, Wanted},
     policy, service,
@@ -13,7 +12,7 @@ use super::{
 use crate::{
     graphql::{
         access::{OPEN, access},
-        context::reads,
+        context::{catalogue, reads},
         scalars::{Instant, parse_optional_id, show_id},
         streams::Resume,
         visibility::Visibility,
@@ -84,9 +83,10 @@ pub struct EventWhere {
 }
 
 impl EventWhere {
-    fn read(self) -> Result<Wanted> {
+    fn read(self, ctx: &Context<'_>) -> Result<Wanted> {
         let agency = parse_optional_id::<AgencyCode>(self.agency.as_ref(), "where.agency")?;
-        Ok(Wanted { names: self.names, subject: self.subject.map(|id| id.0), agency })
+        let names = catalogue(ctx)?.known("where.names", self.names)?;
+        Ok(Wanted { names, subject: self.subject.map(|id| id.0), agency })
     }
 }
 
@@ -143,7 +143,7 @@ impl EventQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Of these names only; at most 100.", validator(max_items = 100))] names: Option<Vec<String>>,
     ) -> Result<Vec<EventType>> {
-        let catalogue = ctx.data::<Catalogue>().map_err(|error| Fault::internal(error.message))?;
+        let catalogue = catalogue(ctx)?;
         let asked = |name: &str| names.as_ref().is_none_or(|names| names.iter().any(|each| each == name));
         Ok(catalogue.all().filter(|kind| asked(kind.name)).map(EventType).collect())
     }
@@ -172,7 +172,7 @@ impl EventSubscription {
             (None, Some(text)) => Some(Position::parse(text, "Last-Event-ID")?),
             (None, None) => None,
         };
-        let wanted = filter.unwrap_or_default().read()?;
+        let wanted = filter.unwrap_or_default().read(ctx)?;
         let visible = reads.visible.clone();
         let follow = service::Follow { db: reads.db.clone(), hub: hub(ctx)?.clone(), visible, wanted };
         let (begin, events) = service::events(follow, after).await?;

@@ -107,12 +107,19 @@ pub struct Caller {
     pub actor: Arc<Actor>,
     /// The request, as logs, errors and the change log name it.
     pub request_id: Arc<str>,
+    /// Why they read, where they said so.
+    pub reason: Option<Arc<str>>,
 }
 
 impl Caller {
     /// `actor` in the request of that id.
     pub fn new(actor: impl Into<Arc<Actor>>, request_id: impl Into<Arc<str>>) -> Self {
-        Self { actor: actor.into(), request_id: request_id.into() }
+        Self { actor: actor.into(), request_id: request_id.into(), reason: None }
+    }
+
+    /// The same with why they read.
+    pub fn reading(self, reason: Option<Arc<str>>) -> Self {
+        Self { reason, ..self }
     }
 }
 

@@ -30,8 +30,6 @@ pub struct Access {
     pub object: String,
     /// The agency that owns it; none for what belongs to the pact as a whole.
     pub owner: Option<AgencyCode>,
-    /// Why, where the reader said so.
-    pub reason: Option<String>,
 }
 
 /// Where readings are noted. Cheap to clone.
@@ -75,7 +73,7 @@ impl Accesses {
             what: access.what.to_owned(),
             object: access.object,
             owner: access.owner,
-            reason: access.reason,
+            reason: caller.reason.as_deref().map(str::to_owned),
         });
         if waiting.rows.len() >= BATCH {
             self.0.full.notify_one();

@@ -11,37 +11,80 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::Write as _,
+    time::Duration,
 };
 
 use chrono::{DateTime, SubsecRound, Utc};
 use entity::{change, enums::FeedKind, feed, outbox, uncounted};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    db::Db,
+    db::{Db, Dialect, among},
     fault::{Fault, Outcome},
+    pace::Gap,
 };
 
-/// Transactions taken in one turn. Few, because one of them can be the load of a whole annex or of a file, whose entries
-/// name every row.
-const BATCH: u64 = 16;
+/// Transactions taken in one turn, at least. Few, because one of them can be the load of a whole annex or of a file, whose
+/// entries name every row.
+const FEW: u64 = 16;
+/// And at most, where many wait that are small.
+const MANY: u64 = 256;
+/// Entries of a turn after which the next one takes few again.
+const LARGE: u64 = 1_024;
+
+/// The shortest time between two turns while commits come in a stream: what comes meanwhile shares the next one. What comes
+/// alone gets its number at once.
+const GAP: Duration = Duration::from_millis(10);
+
+/// What one turn did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::platform) struct Turn {
+    /// Transactions that it took.
+    pub(in crate::platform) commits: u64,
+    /// Entries that it appended.
+    pub(in crate::platform) entries: u64,
+}
+
+/// Takes turns, as large as what waits and what was met allow.
+struct Turns {
+    most: u64,
+}
+
+impl Turns {
+    const fn new() -> Self {
+        Self { most: FEW }
+    }
+
+    /// Takes one; whether more may wait.
+    async fn take(&mut self, db: &Db) -> Outcome<(u64, bool)> {
+        let turn = db.sequence(self.most).await?;
+        let is_full = turn.commits == self.most;
+        self.most = if is_full && turn.entries < LARGE { (self.most * 2).min(MANY) } else { FEW };
+        Ok((turn.entries, is_full))
+    }
+}
 
 /// Runs until `stop` resolves: after each commit of this node, and at least once a second for those of nodes that died.
 pub async fn run(db: Db, stop: impl Future<Output = ()> + Send) {
     tokio::pin!(stop);
-    let mut idle = tokio::time::interval(std::time::Duration::from_secs(1));
+    let mut idle = tokio::time::interval(Duration::from_secs(1));
     idle.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut gap = Gap::of(GAP);
     loop {
+        let due = async {
+            db.committed().await;
+            gap.passed().await;
+        };
         tokio::select! {
             () = &mut stop => break,
-            () = db.committed() => {}
+            () = due => {}
             _ = idle.tick() => {}
         }
-        if let Err(fault) = drain(&db).await {
+        if let Err(fault) = follow(&db).await {
             tracing::warn!(error = %fault, cause = ?std::error::Error::source(&fault), "the feed could not be advanced; it will be tried again");
         }
     }
@@ -50,18 +93,25 @@ pub async fn run(db: Db, stop: impl Future<Output = ()> + Send) {
     }
 }
 
+/// Takes turns until one is not full: what is committed from then on has its own.
+async fn follow(db: &Db) -> Outcome<()> {
+    let mut turns = Turns::new();
+    if db.has_uncounted().await? {
+        while turns.take(db).await?.1 {}
+    }
+    Ok(())
+}
+
 /// Takes turns until nothing is left. Returns how many entries were appended.
 ///
 /// # Errors
 /// `UNAVAILABLE` when the database does not answer; whole turns stay done.
 pub async fn drain(db: &Db) -> Outcome<u64> {
-    let mut appended = 0;
-    loop {
-        if !db.has_uncounted().await? {
-            return Ok(appended);
-        }
-        appended += db.sequence(BATCH).await?;
+    let (mut turns, mut appended) = (Turns::new(), 0);
+    while db.has_uncounted().await? {
+        appended += turns.take(db).await?.0;
     }
+    Ok(appended)
 }
 
 /// What a turn appends, and the hash of each.
@@ -185,12 +235,12 @@ pub(in crate::platform) fn waiting(limit: u64) -> sea_orm::Select<uncounted::Ent
     uncounted::Entity::find().order_by_asc(uncounted::Column::CommitId).limit(limit)
 }
 
-pub(in crate::platform) fn changes_of(commits: &[Uuid]) -> sea_orm::Select<change::Entity> {
-    change::Entity::find().filter(change::Column::CommitId.is_in(commits.iter().copied()))
+pub(in crate::platform) fn changes_of(dialect: Dialect, commits: &[Uuid]) -> sea_orm::Select<change::Entity> {
+    change::Entity::find().filter(among(dialect, change::Column::CommitId, commits.iter().copied()))
 }
 
-pub(in crate::platform) fn events_of(commits: &[Uuid]) -> sea_orm::Select<outbox::Entity> {
-    outbox::Entity::find().filter(outbox::Column::CommitId.is_in(commits.iter().copied()))
+pub(in crate::platform) fn events_of(dialect: Dialect, commits: &[Uuid]) -> sea_orm::Select<outbox::Entity> {
+    outbox::Entity::find().filter(among(dialect, outbox::Column::CommitId, commits.iter().copied()))
 }
 
 pub(in crate::platform) fn last_entry() -> sea_orm::Select<feed::Entity> {

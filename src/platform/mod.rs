@@ -11,6 +11,7 @@ pub mod feed;
 pub mod filter;
 pub mod lag;
 pub mod lenient;
+pub mod pace;
 pub mod page;
 pub mod patch;
 pub mod personal;

@@ -34,6 +34,8 @@ use crate::{
 
 /// After so many entries that nobody hears of, the cursor is moved all the same.
 const UNHEARD: i64 = 2_000;
+/// The shortest time between two looks, however much is appended.
+const GAP: Duration = Duration::from_millis(20);
 /// How often what ended long ago is cleared away.
 const SWEEP: Duration = Duration::from_secs(900);
 
@@ -49,7 +51,7 @@ pub struct Read {
 /// Follows the feed until `stop` resolves; `written` is told of what there is to send.
 pub async fn run(db: Db, settings: Arc<Settings>, written: Arc<Notify>, stop: impl Future<Output = ()> + Send) {
     tokio::pin!(stop);
-    let mut numbered = db.numbered();
+    let mut numbered = db.numbered(GAP);
     let mut idle = interval(settings.poll.max(Duration::from_millis(1)));
     idle.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut read, mut swept) = (None, Instant::now());
@@ -70,7 +72,7 @@ pub async fn run(db: Db, settings: Arc<Settings>, written: Arc<Notify>, stop: im
         }
         tokio::select! {
             () = &mut stop => return,
-            Ok(()) = numbered.changed() => {}
+            () = numbered.grown() => {}
             _ = idle.tick() => {}
         }
     }

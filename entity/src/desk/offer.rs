@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     enums::{OfferKind, OfferStatus, Side},
-    ids::{AgencyCode, HoldId, OfferId, ReferralId},
+    ids::{AgencyCode, HoldId, OfferId, ReferralId, SpareOfferId},
     record::{record, versioned},
 };
 
@@ -44,6 +44,8 @@ pub struct Model {
     pub wanted: Option<Json>,
     /// The capacity that is set aside for it.
     pub hold_id: Option<HoldId>,
+    /// The spare capacity that it takes of.
+    pub spare_offer_id: Option<SpareOfferId>,
     /// Why it ended, where a reason was given.
     pub reason_code: Option<String>,
     /// Its text.

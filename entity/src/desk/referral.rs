@@ -32,7 +32,7 @@ pub struct Model {
     pub last_resort: bool,
     /// Whether the provider came forward by itself.
     pub unsolicited: bool,
-    /// The spare capacity that it takes of, where it came forward with that.
+    /// The spare capacity that it came forward with; whether it takes of it, its offer says.
     pub spare_offer_id: Option<SpareOfferId>,
     /// Where it is in its life.
     pub status: ReferralStatus,

@@ -44,6 +44,8 @@ pub struct Model {
     pub sampled_company: Option<String>,
     /// Whether that company is hidden from the providers.
     pub blind: bool,
+    /// When the providers were told of it, after it had been hidden from them.
+    pub unblinded_at: Option<DateTimeUtc>,
     /// Codes of the agencies to which it was sent, a list of text: they see it too.
     pub shown_to: Json,
     /// Who wrote it last, as issuer and subject.

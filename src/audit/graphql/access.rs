@@ -56,7 +56,7 @@ impl AccessLogEntry {
         &self.row.request_id
     }
 
-    /// What kind of thing was read, such as `PERSONAL_DATA` or `AUDIT_EXPORT`.
+    /// What kind of thing was read, such as `PERSONAL_DATA`, `UNBLINDED_SAMPLES` or `AUDIT_EXPORT`.
     async fn what(&self) -> &str {
         &self.row.what
     }
@@ -95,8 +95,8 @@ pub struct AccessQuery;
 
 #[Object]
 impl AccessQuery {
-    /// Who has read what your agency has that is protected, the newest first: data of persons read by other agencies, and
-    /// exports of the chain. What was just read comes a second later.
+    /// Who has read what your agency has that is protected, the newest first: data of persons read by other agencies,
+    /// un-blinded samples read by providers, and exports of the chain. What was just read comes a second later.
     #[graphql(directive = access::apply(policy::ACCESSES))]
     async fn access_log(
         &self,

@@ -34,7 +34,7 @@ pub async fn export(
     let end = store::end(db).await?.map_or(0, |entry| entry.seq);
     let to = span.checked(end)?;
     let object = format!("feed:{}-{to}", span.from);
-    accesses.note(db.clock(), caller, Access { what: "AUDIT_EXPORT", object, owner: None, reason: None });
+    accesses.note(db.clock(), caller, Access { what: "AUDIT_EXPORT", object, owner: None });
     accesses.flush(db).await?;
     let before = match span.from {
         1 => BEGINNING.to_vec(),

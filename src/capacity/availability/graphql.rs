@@ -45,8 +45,6 @@ pub enum ExclusionReason {
     QuantityOutOfRange,
     /// Less is free over the window than is asked for.
     NoCapacity,
-    /// No stretch of time at the equipment is free for as long as is asked for.
-    NoFreeBlock,
 }
 
 /// Something that stands in the way.

@@ -1,7 +1,7 @@
 //! The checks. Dates are calendar dates of Asia/Shanghai; spans `[from, to)` of the register are half-open, a window and
 //! the dates of validity on paper include both ends.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use entity::enums::{CertificateStatus, EquipmentStatus, Standing};
 
 use crate::platform::fault::{Fault, Outcome, Problems};
@@ -96,8 +96,6 @@ pub enum Reason {
     QuantityOutOfRange,
     /// `NO_CAPACITY`: less is free over the window than is asked for.
     NoCapacity,
-    /// `NO_FREE_BLOCK`: no stretch of time at the equipment is free for as long as is asked for.
-    NoFreeBlock,
 }
 
 impl Reason {
@@ -122,7 +120,6 @@ impl Reason {
             Self::OfferingPaused => "OFFERING_PAUSED",
             Self::QuantityOutOfRange => "QUANTITY_OUT_OF_RANGE",
             Self::NoCapacity => "NO_CAPACITY",
-            Self::NoFreeBlock => "NO_FREE_BLOCK",
         }
     }
 }
@@ -287,20 +284,6 @@ pub fn free_capacity(
     if sum < i64::from(wanted) {
         let nothing = days.iter().find(|(_, free)| *free <= 0).map_or(window.first, |(day, _)| *day);
         found.add(Reason::NoCapacity, nothing.max(window.first));
-    }
-}
-
-/// A stretch of `minutes` is free within the window; `free` has the free stretches of it.
-pub fn free_block(
-    free: impl IntoIterator<Item = (DateTime<Utc>, DateTime<Utc>)>,
-    minutes: u32,
-    window: Window,
-    found: &mut Exclusions,
-) {
-    let long_enough =
-        |(from, to): (DateTime<Utc>, DateTime<Utc>)| (to - from).num_minutes() >= i64::from(minutes.max(1));
-    if !free.into_iter().any(long_enough) {
-        found.add(Reason::NoFreeBlock, window.first);
     }
 }
 

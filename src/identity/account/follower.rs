@@ -34,12 +34,12 @@ pub async fn run(db: Db, list: std::sync::Arc<RevocationList>, stop: impl Future
     tokio::pin!(stop);
     let mut every = tokio::time::interval(EVERY);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut numbered = db.numbered();
+    let mut numbered = db.numbered(GAP);
     let mut known = None;
     loop {
         tokio::select! {
             () = &mut stop => return,
-            Ok(()) = numbered.changed() => tokio::time::sleep(GAP).await,
+            () = numbered.grown() => {}
             _ = every.tick() => {}
         }
         let state = store::state_of_revocations(&db).await;

@@ -1,6 +1,9 @@
 //! The keys of the instance as those see them who sign something else than tokens.
 
-use std::{path::PathBuf, sync::PoisonError};
+use std::{
+    path::PathBuf,
+    sync::{PoisonError, RwLock},
+};
 
 use super::{
     EmbeddedIssuer, LOOK_AGAIN,
@@ -33,7 +36,9 @@ impl Signer for EmbeddedIssuer {
 /// A folder of keys of its own, where there is no issuer inside this instance. The newest key signs.
 #[derive(Debug)]
 pub struct KeyFolder {
-    keys: Vec<SigningKey>,
+    folder: SecretFolder,
+    keys: RwLock<Vec<SigningKey>>,
+    clock: Clock,
 }
 
 impl KeyFolder {
@@ -48,17 +53,44 @@ impl KeyFolder {
         if keys.is_empty() {
             keys = vec![key_file::create(&folder, clock.now())?];
         }
-        Ok(Self { keys })
+        Ok(Self { folder, keys: RwLock::new(keys), clock: clock.clone() })
+    }
+
+    /// Makes a new key, which signs from now on, on all nodes that share the folder; its name. The old ones sign
+    /// nothing any more; their files may be deleted.
+    ///
+    /// # Errors
+    /// As [`KeyFolder::open`].
+    pub fn rotate(&self) -> Outcome<String> {
+        let key = key_file::create(&self.folder, self.clock.now())?;
+        let kid = key.kid().to_owned();
+        self.read()?;
+        Ok(kid)
+    }
+
+    /// The names of the keys, the one that signs first.
+    pub fn list(&self) -> Vec<String> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().map(|key| key.kid().to_owned()).collect()
+    }
+
+    fn read(&self) -> Outcome<()> {
+        let keys = key_file::read_all(&self.folder)?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
     }
 }
 
 impl Signer for KeyFolder {
     fn key(&self) -> Outcome<PublicPart> {
-        self.keys.first().map(public).ok_or_else(none)
+        // It is asked for seldom, and another node or the command may have made a new one.
+        self.read()?;
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).first().map(public).ok_or_else(none)
     }
 
     fn sign(&self, kid: &str, message: &[u8]) -> Outcome<Vec<u8>> {
-        self.keys.iter().find(|key| key.kid() == kid).map(|key| key.sign(message)).ok_or_else(none)
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().find(|key| key.kid() == kid).map(|key| key.sign(message)).ok_or_else(none)
     }
 }
 

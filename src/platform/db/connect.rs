@@ -39,6 +39,10 @@ pub struct DatabaseConfig {
     pub acquire_timeout_seconds: u64,
     /// SQLite only: whether a commit survives a power cut (`synchronous = FULL`) or just a crash of the process.
     pub durable: bool,
+    /// Whether writes leave entries in the change log and the outbox. No configuration can set it: only a measurement of
+    /// what they cost, which opens the database by itself, turns it off.
+    #[serde(skip)]
+    pub logged: bool,
 }
 
 impl Default for DatabaseConfig {
@@ -48,6 +52,7 @@ impl Default for DatabaseConfig {
             max_connections: 16,
             acquire_timeout_seconds: 10,
             durable: true,
+            logged: true,
         }
     }
 }
@@ -110,6 +115,7 @@ impl Db {
                 dialect,
                 clock,
                 constraints,
+                logged: config.logged,
                 writer: Mutex::new(()),
                 committed: Notify::new(),
                 numbered: watch::Sender::new(()),

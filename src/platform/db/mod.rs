@@ -2,15 +2,18 @@
 //! writing through [`Db::write`] alone.
 
 mod access_log;
+mod among;
 mod bulk;
 mod checkpoint;
 mod connect;
 mod constraint;
 mod counter;
 mod dialect;
+mod edit;
 mod ledger;
 mod listen;
 mod load;
+mod look;
 mod once;
 mod pool;
 mod prune;
@@ -27,6 +30,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use sea_orm::{DatabaseConnection, EntityTrait, FromQueryResult, QuerySelect, Select, SelectTwo, Statement, Value};
@@ -35,8 +39,10 @@ use tokio::sync::{Mutex, Notify, watch};
 use super::{
     clock::Clock,
     fault::{Fault, Outcome},
+    pace::Pace,
 };
 
+pub use among::{among, among_numbers, among_texts};
 pub use connect::{DatabaseConfig, file_of};
 pub use dialect::Dialect;
 pub use ledger::Books;
@@ -66,6 +72,8 @@ struct Inner {
     dialect: Dialect,
     clock: Clock,
     constraints: constraint::Names,
+    /// Whether writes are written down; see [`DatabaseConfig::logged`].
+    logged: bool,
     /// SQLite has one writer; waiting here is fair and free, waiting inside SQLite is neither.
     writer: Mutex<()>,
     committed: Notify,
@@ -100,8 +108,9 @@ impl Db {
 
     /// Tells whenever the feed has grown, as far as this node knows: at once what itself has appended, and what other
     /// nodes have, while [`Db::listen`] runs. Any number of followers may listen.
-    pub fn numbered(&self) -> watch::Receiver<()> {
-        self.0.numbered.subscribe()
+    /// Each tells how often it looks at most.
+    pub fn numbered(&self, gap: Duration) -> Pace {
+        Pace::new(self.0.numbered.subscribe(), gap)
     }
 
     /// Work whose statements end with it: dropping it before its end stops what it still does in the database.

@@ -3,15 +3,15 @@
 
 use entity::{feed, uncounted};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use uuid::Uuid;
 
-use super::{Db, Dialect, listen};
+use super::{Db, Dialect, among, listen};
 use crate::platform::{
     fault::Outcome,
-    feed::{chain, changes_of, events_of, last_entry, waiting},
+    feed::{Turn, chain, changes_of, events_of, last_entry, waiting},
 };
 
 /// An arbitrary number that only the sequencer locks.
@@ -27,9 +27,9 @@ impl Db {
         Ok(first.is_some())
     }
 
-    /// Appends the entries of up to `most` committed transactions to the feed. Returns how many entries that were.
+    /// Appends the entries of up to `most` committed transactions to the feed.
     #[expect(clippy::disallowed_methods, reason = "see the head of the file")]
-    pub(in crate::platform) async fn sequence(&self, most: u64) -> Outcome<u64> {
+    pub(in crate::platform) async fn sequence(&self, most: u64) -> Outcome<Turn> {
         let fault = |cause| self.fault(cause);
         let _turn = match self.dialect() {
             Dialect::Sqlite => Some(self.0.writer.lock().await),
@@ -50,16 +50,17 @@ impl Db {
         let commits: Vec<Uuid> =
             waiting(most).all(&tx).await.map_err(fault)?.into_iter().map(|row| row.commit_id).collect();
         let last = last_entry().one(&tx).await.map_err(fault)?;
-        let changes = changes_of(&commits).all(&tx).await.map_err(fault)?;
-        let events = events_of(&commits).all(&tx).await.map_err(fault)?;
+        let changes = changes_of(self.dialect(), &commits).all(&tx).await.map_err(fault)?;
+        let events = events_of(self.dialect(), &commits).all(&tx).await.map_err(fault)?;
         let entries = chain(last, &commits, (changes, events), self.clock().now())?;
-        let (count, end) = (entries.len() as u64, entries.last().map(|entry| entry.seq));
+        let turn = Turn { commits: commits.len() as u64, entries: entries.len() as u64 };
+        let end = entries.last().map(|entry| entry.seq);
         for batch in entries.chunks(APPEND) {
             let rows: Vec<feed::ActiveModel> = batch.iter().cloned().map(IntoActiveModel::into_active_model).collect();
             feed::Entity::insert_many(rows).exec_without_returning(&tx).await.map_err(fault)?;
         }
         uncounted::Entity::delete_many()
-            .filter(uncounted::Column::CommitId.is_in(commits))
+            .filter(among(self.dialect(), uncounted::Column::CommitId, commits))
             .exec(&tx)
             .await
             .map_err(fault)?;
@@ -72,6 +73,6 @@ impl Db {
         if let Some(end) = end {
             self.poke(end);
         }
-        Ok(count)
+        Ok(turn)
     }
 }

@@ -3,7 +3,8 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
-    referral::{Offer, Referral},
+    offer::Offer,
+    referral::Referral,
     request::Request,
     words::{DeskOrder, ReferralStatus, RequestStatus},
 };

@@ -3,11 +3,7 @@
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
 use serde_json::Value;
 
-use super::{
-    referral::{Offer, Referral},
-    request::Request,
-    words::Side,
-};
+use super::{offer::Offer, referral::Referral, request::Request, words::Side};
 use crate::{
     graphql::scalars::Instant,
     platform::fault::{Fault, Outcome},

@@ -2,29 +2,30 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result};
 use entity::{
     enums,
     ids::{RequestId, RequestItemId},
     request::Model,
-    request_item, transition,
+    request_item,
 };
-use serde_json::Value;
 
 use super::{
     decision::{RuleDecision, principals, standing},
     due::{Due, Reason, age},
+    item::RequestItem,
     referral::Referral,
-    words::{ItemState, Placement, Purpose, RequestAction, RequestStatus, Sending, Side, Urgency, WorkArea},
+    timeline::Transition,
+    words::{Placement, Purpose, RequestAction, RequestStatus, Sending, Urgency, WorkArea},
 };
 use crate::{
     attachment::graphql::Attachment,
-    directory::{agency::graphql::Agency, scope::graphql::CompetenceScope},
+    directory::agency::graphql::Agency,
     graphql::{
-        context::{apart, reads},
+        context::{accesses, apart, reads},
         scalars::{Date, Instant, show_id},
     },
-    platform::reads::Reads,
+    platform::{access_log::Access, reads::Reads},
     request::{
         loader::{ItemsOf, PlacedWith, ReferralsOf, StepsOf},
         model::actions::{self, Viewer},
@@ -51,7 +52,7 @@ impl Request {
         self.row.version
     }
 
-    /// Number within the agency, such as R20261123-7K3M9Q.
+    /// Number within the agency, such as R20261123-7K3M9QX4.
     async fn code(&self) -> &str {
         &self.row.code
     }
@@ -116,15 +117,36 @@ impl Request {
         self.row.for_quotes
     }
 
-    /// The company whose goods are sampled; null for the providers where it is hidden from them.
+    /// The company whose goods are sampled; null for the providers where it is hidden from them. Where it had been hidden,
+    /// their reading it is noted in the access log.
     async fn sampled_company(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let hidden = self.row.blind && !self.is_own(ctx)?;
-        Ok(self.row.sampled_company.as_deref().filter(|_| !hidden))
+        let Some(company) = self.row.sampled_company.as_deref() else { return Ok(None) };
+        if self.is_own(ctx)? {
+            return Ok(Some(company));
+        }
+        if self.row.blind {
+            return Ok(None);
+        }
+        if self.row.unblinded_at.is_some() {
+            let reads = reads(ctx)?;
+            let access = Access {
+                what: "UNBLINDED_SAMPLES",
+                object: self.row.id.to_string(),
+                owner: Some(self.row.agency.clone()),
+            };
+            accesses(ctx)?.note(reads.db.clock(), &reads.caller, access);
+        }
+        Ok(Some(company))
     }
 
     /// Whether that company is hidden from the providers.
     async fn blind(&self) -> bool {
         self.row.blind
+    }
+
+    /// When the providers were told of it, after it had been hidden from them.
+    async fn unblinded_at(&self) -> Option<Instant> {
+        self.row.unblinded_at.map(Instant)
     }
 
     /// What is asked for; for a provider, as far as it was asked.
@@ -206,7 +228,7 @@ impl Request {
     /// Every step of it and of its referrals that you may know of, the first first.
     async fn timeline(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
         let steps = reads(ctx)?.load(StepsOf(self.row.id)).await?.unwrap_or_default();
-        Ok(steps.iter().map(|row| Transition { row: row.clone() }).collect())
+        Ok(steps.iter().map(|row| Transition::of(row.clone())).collect())
     }
 
     /// When it was drafted.
@@ -261,162 +283,4 @@ async fn placed_with(reads: &Reads, id: RequestId) -> Result<HashSet<RequestItem
 /// The subject of a person that was written down as issuer and subject.
 pub(super) fn subject(who: &str) -> &str {
     who.rsplit_once('#').map_or(who, |(_, subject)| subject)
-}
-
-/// One thing that a request asks for.
-#[derive(Clone)]
-pub struct RequestItem {
-    pub(super) row: request_item::Model,
-}
-
-/// One thing that a request asks for.
-#[Object]
-impl RequestItem {
-    /// Typed id.
-    async fn id(&self) -> ID {
-        show_id(self.row.id)
-    }
-
-    /// Place in the request, from 1.
-    async fn position(&self) -> i32 {
-        self.row.position
-    }
-
-    /// Parameter (项目/参数).
-    async fn parameter(&self) -> &str {
-        &self.row.parameter
-    }
-
-    /// Object (产品/检测对象).
-    async fn object(&self) -> &str {
-        &self.row.object
-    }
-
-    /// Method: a standard number as it was written.
-    async fn method(&self) -> Option<&str> {
-        self.row.method.as_deref()
-    }
-
-    /// How many units.
-    async fn quantity(&self) -> i32 {
-        self.row.quantity
-    }
-
-    /// What is counted.
-    async fn unit(&self) -> &str {
-        &self.row.unit
-    }
-
-    /// Remarks.
-    async fn remarks(&self) -> Option<&str> {
-        self.row.remarks.as_deref()
-    }
-
-    /// The scope line that the requester has in mind, where you may see it.
-    async fn scope(&self, ctx: &Context<'_>) -> Result<Option<CompetenceScope>> {
-        match self.row.scope_id {
-            Some(id) => CompetenceScope::find(ctx, id).await,
-            None => Ok(None),
-        }
-    }
-
-    /// How far it has come.
-    async fn state(&self) -> ItemState {
-        self.row.state.into()
-    }
-}
-
-/// One step of a request or of one of its referrals.
-#[derive(Clone)]
-pub struct Transition {
-    row: transition::Model,
-}
-
-/// One step of a request or of one of its referrals.
-#[Object]
-impl Transition {
-    /// Typed id.
-    async fn id(&self) -> ID {
-        show_id(self.row.id)
-    }
-
-    /// When.
-    async fn at(&self) -> Instant {
-        Instant(self.row.at)
-    }
-
-    /// The referral, where it is a step of one.
-    async fn referral(&self, ctx: &Context<'_>) -> Result<Option<Referral>> {
-        match self.row.referral_id {
-            Some(id) => Referral::find(ctx, id).await,
-            None => Ok(None),
-        }
-    }
-
-    /// What happened, such as ACCEPT.
-    async fn event(&self) -> &str {
-        &self.row.event
-    }
-
-    /// Status before.
-    async fn from_status(&self) -> &str {
-        &self.row.from_status
-    }
-
-    /// Status after.
-    async fn to_status(&self) -> &str {
-        &self.row.to_status
-    }
-
-    /// For which side it was done.
-    async fn side(&self) -> Side {
-        self.row.side.into()
-    }
-
-    /// Subject of whoever did it; null for the clock and the rota, and for persons of another agency.
-    async fn actor(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let party = Party::of(&reads(ctx)?.caller.actor);
-        let own = self.row.actor_agency.as_ref().is_some_and(|agency| party.is(agency));
-        Ok(self.row.actor.as_deref().map(subject).filter(|_| own))
-    }
-
-    /// The agency of whoever did it.
-    async fn actor_agency(&self, ctx: &Context<'_>) -> Result<Option<Agency>> {
-        match &self.row.actor_agency {
-            Some(code) => Agency::find(ctx, code.clone()).await,
-            None => Ok(None),
-        }
-    }
-
-    /// Why.
-    async fn reason(&self) -> Option<Reason> {
-        Reason::of(self.row.reason_code.as_ref(), self.row.reason_text.as_ref())
-    }
-
-    /// Who was told what.
-    async fn told(&self) -> Vec<Notice> {
-        let rows = self.row.told.as_array().into_iter().flatten();
-        let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        rows.map(|row| Notice { agency: text(row, "agency"), notice: text(row, "notice") }).collect()
-    }
-
-    /// When the step that follows was due from then on.
-    async fn due_at(&self) -> Option<Instant> {
-        self.row.due_at.map(Instant)
-    }
-}
-
-impl Transition {
-    pub(super) fn of(row: transition::Model) -> Self {
-        Self { row }
-    }
-}
-
-/// Somebody who was told of a step.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Notice {
-    /// Code of the agency.
-    agency: String,
-    /// What it was told: the event.
-    notice: String,
 }

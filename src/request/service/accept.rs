@@ -254,8 +254,13 @@ pub async fn counter(cmd: &Command<'_>, id: ReferralId, terms: Terms) -> Outcome
         let reason = Reason::code("COUNTERED");
         end_open(&mut desk, at, OfferStatus::Rejected, &reason).await?;
         room::release(desk.tx, desk.referrals[at].hold_id, "COUNTERED").await?;
-        let written =
-            Written { kind: OfferKind::Counter, side: Side::Requester, status: OfferStatus::Open, author: desk.who() };
+        let written = Written {
+            kind: OfferKind::Counter,
+            side: Side::Requester,
+            status: OfferStatus::Open,
+            author: desk.who(),
+            spare: None,
+        };
         let offer = put(&mut desk, at, written, &terms, Blockers::default()).await?;
         let offer_id = offer.id;
         desk.step_referral(at, machine::Event::Counter, (Side::Requester, Reason::default()), |row| {

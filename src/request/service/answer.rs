@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::{
     enums::{DecisionPoint, OfferKind, OfferStatus, ReferralStatus, RefusalReason, Side},
-    ids::{OfferConditionId, OfferId, ReferralId},
+    ids::{OfferConditionId, OfferId, ReferralId, SpareOfferId},
     offer, offer_condition, referral,
 };
 use serde_json::json;
@@ -79,7 +79,7 @@ pub async fn offer(
         desk.end_pending(at, (OfferStatus::Superseded, Reason::default())).await?;
         let decision = desk.open_decision((DecisionPoint::Offer, Some(at)), terms.price.as_deref()).await?;
         let status = if decision.is_some() { OfferStatus::PendingApproval } else { OfferStatus::Open };
-        let written = Written { kind, side: Side::Provider, status, author: desk.who() };
+        let written = Written { kind, side: Side::Provider, status, author: desk.who(), spare: None };
         let offer = put(&mut desk, at, written, &terms, blockers).await?;
         if let Some(decision) = decision {
             desk.await_approval(at, (offer.id, decision)).await?;
@@ -105,13 +105,15 @@ pub(super) struct Written {
     pub(super) status: OfferStatus,
     /// Who wrote it, as issuer and subject.
     pub(super) author: String,
+    /// The spare capacity that it takes of.
+    pub(super) spare: Option<SpareOfferId>,
 }
 
 /// Writes an offer in the place of the one that stands, and sets its capacity aside.
 pub(super) async fn put(
     desk: &mut Desk<'_>,
     at: usize,
-    Written { kind, side, status, author }: Written,
+    Written { kind, side, status, author, spare }: Written,
     terms: &Terms,
     mut blockers: Blockers,
 ) -> Outcome<offer::Model> {
@@ -160,6 +162,7 @@ pub(super) async fn put(
         author,
         wanted: (hold_id.is_none() && side == Side::Provider).then(|| Room::of(terms).into()),
         hold_id,
+        spare_offer_id: spare,
         reason_code: None,
         reason_text: None,
         put_at: (status == OfferStatus::Open).then_some(now),

@@ -190,7 +190,8 @@ pub async fn unblind(cmd: &Command<'_>, id: RequestId, reason: &str) -> Outcome<
         if !desk.request.blind {
             return Err(Fault::rule("NOT_BLIND", "Nothing is hidden from the providers.", json!({})));
         }
-        desk.write_request(request::Model { blind: false, ..desk.request.clone() }).await?;
+        let at = Some(desk.tx.now());
+        desk.write_request(request::Model { blind: false, unblinded_at: at, ..desk.request.clone() }).await?;
         desk.note(news::UNBLIND, reason).await?;
         Ok(desk.done(None, None))
     })

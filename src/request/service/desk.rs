@@ -7,27 +7,29 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use entity::{
-    enums::{DecisionOutcome, DecisionPoint, ItemState, ReferralStatus, RequestStatus, Side, Urgency, Visibility},
-    ids::{AgencyCode, DecisionId, OfferId, ReferralId, RequestId, RequestItemId, TransitionId},
-    referral, request, request_item, transition,
+    enums::{DecisionOutcome, DecisionPoint, ItemState, ReferralStatus, RequestStatus, Side, Urgency},
+    ids::{AgencyCode, DecisionId, OfferId, ReferralId, RequestId, RequestItemId},
+    referral, request, request_item,
 };
-use serde_json::json;
 
-use super::rules::{RuleSet, point_of};
+use super::{
+    rules::{RuleSet, point_of},
+    step::{Step, told},
+};
 use crate::{
     approval::model::rule::side_of,
     directory::calendar,
     platform::{
-        access::{ActorKind, Ruled},
-        db::{Event, Tx},
+        access::Ruled,
+        db::Tx,
         fault::{Fault, Outcome},
         workday::Calendar,
     },
     request::{
         model::{
             Done, Move, clock,
-            machine::{Allowance, Next, Refusal, Span, Word},
-            need, news,
+            machine::{Next, Refusal, Word},
+            need,
             reason::Reason,
             referral as machine,
         },
@@ -54,7 +56,7 @@ pub(super) struct Desk<'t> {
     pub(super) acting: Option<AgencyCode>,
     /// Approval rules that were looked up.
     pub(super) rule_sets: HashMap<(AgencyCode, Side), Option<Arc<RuleSet>>>,
-    moves: Vec<Move>,
+    pub(super) moves: Vec<Move>,
 }
 
 impl<'t> Desk<'t> {
@@ -253,41 +255,6 @@ impl<'t> Desk<'t> {
         Ok(true)
     }
 
-    /// Writes down an act of the requester that moves nothing; everybody who was asked is told.
-    pub(super) async fn note(&mut self, (event, name): news::Note, reason: Reason) -> Outcome<()> {
-        let status = self.request.status.word();
-        let mut told: Vec<AgencyCode> =
-            self.referrals.iter().filter(|row| row.sent_at.is_some()).map(|row| row.agency.clone()).collect();
-        told.sort_unstable();
-        told.dedup();
-        let due_at = self.request.due_at;
-        let step =
-            Step { referral: None, name, event, from: status, to: status, side: Side::Requester, reason, told, due_at };
-        Box::pin(self.record(step)).await
-    }
-
-    /// Writes down what the clock did to the request without moving it; its agency is told.
-    pub(super) async fn note_clock(&mut self, (event, name): news::Note, reason: Reason) -> Outcome<()> {
-        let (status, told, due_at) =
-            (self.request.status.word(), vec![self.request.agency.clone()], self.request.due_at);
-        let step =
-            Step { referral: None, name, event, from: status, to: status, side: Side::System, reason, told, due_at };
-        Box::pin(self.record(step)).await
-    }
-
-    /// Writes down an act on a referral that leaves it where it is in its life; the other side is told.
-    pub(super) async fn note_referral(
-        &mut self,
-        at: usize,
-        (event, name): news::Note,
-        (side, reason): (Side, Reason),
-    ) -> Outcome<()> {
-        let row = &self.referrals[at];
-        let (status, told, due_at) = (row.status.word(), told(row, side), row.due_at);
-        let step = Step { referral: Some(at), name, event, from: status, to: status, side, reason, told, due_at };
-        Box::pin(self.record(step)).await
-    }
-
     /// The decision by rule that is open after a step of the request; one that is left behind ends.
     async fn decision_of_request(&mut self, to: RequestStatus, event: need::Event) -> Outcome<Option<DecisionId>> {
         if to == self.request.status {
@@ -327,18 +294,6 @@ impl<'t> Desk<'t> {
         self.open_decision((point, Some(at)), price.as_deref()).await
     }
 
-    /// A referral with the due date that follows from it now.
-    pub(super) fn due_anew(&self, row: referral::Model) -> referral::Model {
-        let facts = machine::Facts { lapses: row.lapses, resumes: row.resumes.unwrap_or(row.status) };
-        match machine::clock(row.status, facts) {
-            Some(clock) if matches!(clock.span, Span::Start | Span::Report) => {
-                let (due, side) = self.due_of_referral(clock, &row);
-                referral::Model { due_at: Some(due.at), due_side: Some(side), due_provisional: due.provisional, ..row }
-            }
-            _ => row,
-        }
-    }
-
     /// What the secretariat has to settle, nobody else does meanwhile.
     fn not_disputed(&self, event: machine::Event, side: Side) -> Outcome<()> {
         let settles = matches!(event, machine::Event::Settle | machine::Event::Correct);
@@ -346,160 +301,5 @@ impl<'t> Desk<'t> {
             return Err(Refusal::NotNow.fault("request", self.request.status.word(), event.word()));
         }
         Ok(())
-    }
-
-    fn due_of_request(&self, allowance: Allowance) -> (clock::Due, Side) {
-        let needed = clock::end_of(self.request.need_by);
-        let due = match allowance.span {
-            Span::Halves(usual, urgent) => {
-                let halves = if self.urgent() { urgent } else { usual };
-                let due = clock::after(&self.calendar, self.tx.now(), halves);
-                // An approval is of no use behind the date on which the results were needed.
-                let open = self.request.status != RequestStatus::Disputed && needed > self.tx.now();
-                if open && allowance.side == Side::Requester {
-                    clock::Due { at: due.at.min(needed), ..due }
-                } else {
-                    due
-                }
-            }
-            Span::Start | Span::Report | Span::Offer | Span::Retry | Span::NeedBy => {
-                clock::Due { at: needed, provisional: false }
-            }
-        };
-        (due, allowance.side)
-    }
-
-    fn due_of_referral(&self, allowance: Allowance, row: &referral::Model) -> (clock::Due, Side) {
-        let fixed =
-            |at: Option<DateTime<Utc>>| clock::Due { at: at.unwrap_or_else(|| self.tx.now()), provisional: false };
-        let due = match allowance.span {
-            Span::Halves(usual, urgent) => {
-                clock::after(&self.calendar, self.tx.now(), if self.urgent() { urgent } else { usual })
-            }
-            Span::Start => fixed(row.starts_on.map(clock::end_of)),
-            Span::Report => fixed(row.report_by.map(clock::end_of)),
-            Span::Offer => fixed(self.offer_ends.get(&row.id).copied().or(row.due_at)),
-            // Asked again on the morning of that date.
-            Span::Retry => fixed(row.retry_on.and_then(|date| date.pred_opt()).map(clock::end_of)),
-            Span::NeedBy => fixed(Some(clock::end_of(self.request.need_by))),
-        };
-        (due, allowance.side)
-    }
-
-    /// Writes down a step, tells whom it concerns, and remembers it for the answer.
-    async fn record(&mut self, step: Step) -> Outcome<()> {
-        let referral = step.referral.map(|at| self.referrals[at].clone());
-        let actor = self.tx.permit().actor();
-        // What a rule answers is nobody's own act.
-        let person = (actor.kind != ActorKind::System && self.acting.is_none()).then(|| policy::who(actor));
-        let actor_agency = self.acting.clone().or_else(|| actor.agency.clone());
-        let told: Vec<_> = step.told.iter().map(|agency| json!({ "agency": agency, "notice": step.event })).collect();
-        let row = transition::Model {
-            id: TransitionId(self.tx.id()),
-            at: self.tx.now(),
-            request_id: self.request.id,
-            referral_id: referral.as_ref().map(|row| row.id),
-            agency: self.request.agency.clone(),
-            provider: referral.as_ref().map(|row| row.agency.clone()),
-            event: step.event.to_owned(),
-            from_status: step.from.to_owned(),
-            to_status: step.to.to_owned(),
-            side: step.side,
-            actor_agency,
-            actor: person,
-            reason_code: step.reason.code,
-            reason_text: step.reason.text,
-            told: told.into(),
-            due_at: step.due_at,
-        };
-        let row = self.tx.insert(row).await?;
-        // What an agency does with its own request its other desks hear of too, as an approver of what is submitted.
-        let own = Some(&self.request.agency).filter(|own| step.referral.is_none() && !step.told.contains(own));
-        for agency in step.told.iter().chain(own) {
-            self.tx.emit(event(step.name, (&self.request, referral.as_ref()), &row, agency));
-        }
-        let subject = referral.map_or_else(|| self.request.id.to_string(), |row| row.id.to_string());
-        self.moves.push(Move {
-            subject,
-            event: row.event,
-            from: row.from_status,
-            to: row.to_status,
-            side: row.side,
-            due_at: row.due_at,
-            told: step.told,
-        });
-        Ok(())
-    }
-}
-
-/// A step that is to be written down.
-struct Step {
-    referral: Option<usize>,
-    name: &'static str,
-    event: &'static str,
-    from: &'static str,
-    to: &'static str,
-    side: Side,
-    reason: Reason,
-    told: Vec<AgencyCode>,
-    due_at: Option<DateTime<Utc>>,
-}
-
-/// Who hears of a step of a referral: the other side; of what the clock and the rota do, both. A provider to which
-/// nothing was sent hears nothing.
-fn told(row: &referral::Model, side: Side) -> Vec<AgencyCode> {
-    let mut told = Vec::new();
-    if side != Side::Requester {
-        told.push(row.requester.clone());
-    }
-    if side != Side::Provider && row.sent_at.is_some() && !told.contains(&row.agency) {
-        told.push(row.agency.clone());
-    }
-    told
-}
-
-/// What one side hears of a step. Each side gets an event of its own, which no other agency sees.
-fn event(
-    name: &'static str,
-    (request, referral): (&request::Model, Option<&referral::Model>),
-    step: &transition::Model,
-    agency: &AgencyCode,
-) -> Event {
-    Event {
-        name,
-        subject: referral.map_or_else(|| request.id.to_string(), |row| row.id.to_string()),
-        agency: agency.clone(),
-        visibility: Visibility::Own,
-        data: json!({
-            "requestId": request.id.to_string(),
-            "requestCode": request.code,
-            "referralId": referral.map(|row| row.id.to_string()),
-            "event": step.event,
-            "from": step.from_status,
-            "to": step.to_status,
-            "side": step.side,
-            "reasonCode": step.reason_code,
-            "dueAt": step.due_at,
-            "toldAs": told_as((request, referral), step.side, agency),
-        }),
-    }
-}
-
-/// On which side the agency stands that is told. One that asks itself is told of what the other of its sides did; of what
-/// neither did, on both.
-fn told_as(
-    (request, referral): (&request::Model, Option<&referral::Model>),
-    side: Side,
-    agency: &AgencyCode,
-) -> Option<Side> {
-    let provides = referral.map(|row| row.agency == *agency);
-    match (request.agency == *agency, provides) {
-        (true, Some(true)) => match side {
-            Side::Requester => Some(Side::Provider),
-            Side::Provider => Some(Side::Requester),
-            Side::Coordinator | Side::System => None,
-        },
-        (true, _) => Some(Side::Requester),
-        (false, _) => Some(Side::Provider),
     }
 }

@@ -134,6 +134,7 @@ impl Desk<'_> {
             side: Side::Provider,
             status: OfferStatus::Open,
             author: row.author,
+            spare: Some(id),
         };
         // Where there is no room nothing was written: what is free is judged before anything is taken.
         let offer = match put(self, at, written, &terms, Blockers::default()).await {

@@ -3,10 +3,10 @@
 use entity::{
     enums::{ReferralStatus, SpareOfferStatus},
     ids::{OfferingId, ReferralId, SpareOfferId},
-    referral, referral_item, request_item, spare_offer,
+    offer, referral, referral_item, request_item, spare_offer,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, Value,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -133,16 +133,21 @@ pub async fn spare_to_take(tx: &Tx, id: SpareOfferId) -> Outcome<Option<spare_of
     Ok(tx.all_locked(spare_offer::Entity::find_by_id(id)).await?.into_iter().next())
 }
 
-/// Units that are taken of one by referrals that were offered by it and have not come to nothing. Whoever takes of it locks
-/// its row first.
+/// Units that are taken of one by referrals whose offer is of it and that have not come to nothing. Whoever takes of it
+/// locks its row first.
 ///
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn taken_of_spare(tx: &Tx, id: SpareOfferId, but: ReferralId) -> Outcome<i64> {
-    let of = Condition::all()
-        .add(referral::Column::SpareOfferId.eq(id))
-        .add(referral::Column::Id.ne(but))
-        .add(referral::Column::OfferId.is_not_null());
+    let of = Condition::all().add(referral::Column::SpareOfferId.eq(id)).add(referral::Column::Id.ne(but)).add(
+        referral::Column::OfferId.in_subquery(
+            offer::Entity::find()
+                .select_only()
+                .column(offer::Column::Id)
+                .filter(offer::Column::SpareOfferId.eq(id))
+                .into_query(),
+        ),
+    );
     let rows = tx.all(referral::Entity::find().filter(of).order_by_asc(referral::Column::Id)).await?;
     let counts = |row: &&referral::Model| !machine::is_over(row.status) || row.status == ReferralStatus::Settled;
     let mut taken = 0;

@@ -125,12 +125,15 @@ pub struct Settings {
     pub poll: Duration,
 }
 
+/// The shortest time between two looks, however much is appended.
+const GAP: Duration = Duration::from_millis(50);
+
 /// Follows the feed until `stop` resolves: whenever this node has appended to it, and at least once in a while for what
 /// other nodes have appended.
 pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Output = ()> + Send) {
     tokio::pin!(stop);
     shown.begin();
-    let mut numbered = db.numbered();
+    let mut numbered = db.numbered(GAP);
     let mut idle = interval(settings.poll.max(Duration::from_millis(1)));
     idle.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut following: Option<Following> = None;
@@ -166,7 +169,7 @@ pub async fn run(db: Db, shown: Shown, settings: Settings, stop: impl Future<Out
         tokio::select! {
             () = &mut stop => return,
             () = tokio::time::sleep(patience), if !patience.is_zero() => {}
-            Ok(()) = numbered.changed(), if patience.is_zero() => {}
+            () = numbered.grown(), if patience.is_zero() => {}
             _ = idle.tick(), if patience.is_zero() => {}
             () = united(following.as_mut()), if patience.is_zero() => {
                 if let Some(one) = following.take() {

@@ -7,11 +7,14 @@ use super::{Webhook, WebhookDelivery, WebhookSigning};
 use crate::{
     graphql::{
         access::access,
-        context::{command, webhooks},
+        context::{catalogue, command, webhooks},
         scalars::{Instant, parse_id, parse_optional_id, patch},
     },
     payload,
-    platform::fault::{Fault, Outcome},
+    platform::{
+        fault::{Fault, Outcome},
+        patch::Patch,
+    },
     webhook::{
         model::endpoint::{EndpointEdit, NewEndpoint},
         policy,
@@ -159,7 +162,7 @@ impl WebhookMutation {
         let new = NewEndpoint {
             url: input.url,
             description: input.description,
-            names: input.names,
+            names: catalogue(ctx)?.known("input.names", input.names)?,
             signing: input.signing.into(),
         };
         let (id, secret) = edit::create(&command(ctx, None, None)?, webhooks(ctx)?, new).await?;
@@ -184,7 +187,10 @@ impl WebhookMutation {
         let change = EndpointEdit {
             url: input.url,
             description: patch(input.description, |text| text),
-            names: patch(input.names, |names| names),
+            names: match patch(input.names, |names| names) {
+                Patch::Set(names) => catalogue(ctx)?.known("input.names", Some(names))?.map_or(Patch::Keep, Patch::Set),
+                other => other,
+            },
         };
         let cmd = command(ctx, version, idempotency_key)?;
         Ok(WebhookPayload(edit::edit(&cmd, webhooks(ctx)?, id, change).await?))

@@ -22,8 +22,6 @@ use crate::{
 pub const TEXT: usize = 500;
 /// Most names of events of one endpoint.
 pub const NAMES: usize = 100;
-/// Longest name of an event, in bytes.
-const NAME: usize = 100;
 
 /// An endpoint to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,16 +167,6 @@ fn named(problems: &mut Problems, mut names: Vec<String>) -> serde_json::Value {
     if names.is_empty() || names.len() > NAMES {
         let message = format!("Name 1 to {NAMES} events, or leave it out for all.");
         problems.add("input.names", "NAMES", message);
-    }
-    let is_name = |name: &String| {
-        let (stem, version) = name.rsplit_once(".v").unwrap_or_default();
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-        name.len() <= NAME && !stem.is_empty() && stem.bytes().all(plain) && version.parse::<u16>().is_ok()
-    };
-    if let Some(other) = names.iter().find(|name| !is_name(name)) {
-        let shown: String = other.chars().take(40).collect();
-        let message = format!("{shown:?} is no name of an event; write it as lab.changed.v1.");
-        problems.add("input.names", "EVENT_NAME", message);
     }
     names.into()
 }

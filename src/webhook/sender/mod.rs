@@ -47,6 +47,8 @@ pub struct Sender {
 struct Attempt {
     row: webhook_delivery::Model,
     answer: Answer,
+    /// Whether the event was still there to be sent.
+    is_kept: bool,
 }
 
 /// What an endpoint's messages are made with.
@@ -133,7 +135,8 @@ impl Sender {
     fn attempt(&self, desk: &Desk, row: webhook_delivery::Model, event: Option<Placed>) -> BoxFuture<'static, Attempt> {
         let Some(event) = event else {
             let error = Some("the event is not kept any more".to_owned());
-            return std::future::ready(Attempt { row, answer: Answer { error, ..Answer::default() } }).boxed();
+            let answer = Answer { error, ..Answer::default() };
+            return std::future::ready(Attempt { row, answer, is_kept: false }).boxed();
         };
         let letter = Letter {
             endpoint: Arc::clone(&desk.endpoint),
@@ -142,7 +145,7 @@ impl Sender {
             body: message::body(&self.settings.source, &event),
         };
         let (courier, now) = (self.courier.clone(), self.db.clock().now());
-        async move { Attempt { row, answer: courier.send(letter, now).await } }.boxed()
+        async move { Attempt { row, answer: courier.send(letter, now).await, is_kept: true } }.boxed()
     }
 
     /// Writes down what has come of this attempt, and of all others that have ended by now.
@@ -172,12 +175,13 @@ async fn settle(db: &Db, schedule: &Schedule, id: WebhookId, done: Vec<Attempt>)
         .keep_books(async |books: &Books<'_>| {
             let Some(mut standing) = queue::locked(books, id).await? else { return Ok(None) };
             let (now, mut stop) = (books.clock().now(), None);
-            for Attempt { row, answer } in &done {
-                let step = match message::is_test(row) && !answer.is_good() {
+            for Attempt { row, answer, is_kept } in &done {
+                let step = match !is_kept || message::is_test(row) && !answer.is_good() {
                     true => Step::GivenUp,
                     false => schedule.after(row.attempts, answer, now, chance(row)),
                 };
-                if queue::settle(books, row, answer, step).await? {
+                // That an event has had its time says nothing of the endpoint.
+                if queue::settle(books, row, answer, step).await? && *is_kept {
                     stop = judged(schedule, &mut standing, answer, now).or(stop);
                 }
             }

@@ -166,4 +166,10 @@ fn an_instance_without_an_issuer_signs_with_keys_of_its_own() {
     let first = KeyFolder::open(&keys, "audit.keys", &clock).expect("a key is made").key().expect("a key");
     let again = KeyFolder::open(&keys, "audit.keys", &clock).expect("it is there").key().expect("a key");
     assert_eq!(first, again);
+    let serving = KeyFolder::open(&keys, "audit.keys", &clock).expect("it is there");
+    let later = labpact::platform::clock::Clock::fixed(clock.now() + chrono::TimeDelta::minutes(1));
+    let made = KeyFolder::open(&keys, "audit.keys", &later).expect("it is there").rotate().expect("a new key");
+    let signs = serving.key().expect("a key");
+    assert_eq!((signs.kid.as_str(), serving.list()), (made.as_str(), vec![made.clone(), first.kid.clone()]));
+    assert!(serving.sign(&made, b"x").is_ok(), "a node that was running signs with it");
 }

@@ -34,6 +34,12 @@ both! {
             "what": "PERSONAL_DATA", "object": person, "owner": "agency:GD", "reason": null,
         }));
         assert!(told(w, "SD").await.is_empty(), "it is the owner's to know");
+        let saying = |reason: &str| w.client("FJ", "officer").because(reason);
+        saying("%E6%A0%B8%E5%AF%B9%E6%8A%A5%E5%91%8A%E7%AD%BE%E5%AD%97%E4%BA%BA").data(ask, json!({ "lab": desk.lab })).await;
+        assert_eq!(told(w, "GD").await[0]["reason"], "核对报告签字人");
+        for bad in ["%FF", "a%0Ab", "x".repeat(201).as_str()] {
+            assert_eq!(saying(bad).refused(ask, json!({ "lab": desk.lab })).await, "INVALID", "{bad}");
+        }
         for role in ["officer", "editor", "approver"] {
             assert_eq!(w.client("GD", role).refused(ASK, json!({})).await, "FORBIDDEN");
         }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Sides, lasting, terms};
 use crate::{
     api::text,
+    approval::{administrator, done, named},
     attachment::{pdf, stored},
     both,
     support::world::Client,
@@ -43,6 +44,29 @@ both! {
         assert_eq!(s.manager.blocked("offerAttach", json!({ "id": offer, "attachments": [late] })).await, "OVER");
         assert_eq!(other.blocked("offerAttach", json!({ "id": offer, "attachments": [late] })).await, "NOT_FOUND");
         assert_eq!(s.officer.blocked("requestAttach", json!({ "id": request, "attachments": [late] })).await, "INVALID", "of another agency");
+    }
+
+    async fn files_of_an_offer_are_its_sides_own_until_it_is_put(w: World) {
+        let s = Sides::new(w).await;
+        done(&administrator(w, "GD"), "PROVIDER", json!([named("OFFER", &[], 1)])).await;
+        let request = s.open(&[&s.offering], json!({})).await;
+        let referral = s.referral(&request, 0).await;
+        let payload = s.manager.done("referralOffer", json!({ "id": referral, "input": terms(json!({})) })).await;
+        let offer = text(&payload["offer"]["id"]);
+        let price = stored(w, &s.manager, &pdf(60)).await;
+        s.manager.done("offerAttach", json!({ "id": offer, "attachments": [price] })).await;
+        let query = "query($id: ID!) { attachment(id: $id) { size } }";
+        let known = async |client: &Client| client.data(query, json!({ "id": price })).await["attachment"]["size"].clone();
+        assert_eq!((known(&s.manager).await, known(&s.signer).await), (json!(60), json!(60)));
+        assert_eq!((known(&s.officer).await, known(&s.approver).await), (Value::Null, Value::Null), "before the last signature");
+        s.signer.done("offerReturn", json!({ "id": offer, "reason": "x" })).await;
+        assert_eq!(known(&s.officer).await, Value::Null, "nor of one that was given back");
+        let payload = s.manager.done("referralOffer", json!({ "id": referral, "input": terms(json!({})) })).await;
+        let offer = text(&payload["offer"]["id"]);
+        let price = stored(w, &s.manager, &pdf(61)).await;
+        s.manager.done("offerAttach", json!({ "id": offer, "attachments": [price] })).await;
+        s.signer.done("offerApprove", json!({ "id": offer })).await;
+        assert_eq!(seen(&s.officer, &referral).await["offer"]["attachments"], json!([{ "size": 61, "purpose": "OFFER" }]));
     }
 
     async fn samples_have_papers_of_both_sides(w: World) {

@@ -102,7 +102,7 @@ both! {
         let s = Sides::new(w).await;
         let more = json!({ "sampledCompany": "某乳业", "blind": true });
         let request = s.open(&[&s.offering], more).await;
-        let see = "query($id: ID!) { request(id: $id) { sampledCompany blind } }";
+        let see = "query($id: ID!) { request(id: $id) { sampledCompany blind unblindedAt } }";
         let seen = async |client: &crate::support::world::Client| {
             client.data(see, json!({ "id": request })).await["request"]["sampledCompany"].clone()
         };
@@ -110,6 +110,13 @@ both! {
         assert_eq!(s.manager.blocked("requestUnblind", json!({ "id": request, "reason": "x" })).await, "FORBIDDEN");
         s.approver.done("requestUnblind", json!({ "id": request, "reason": "结果异常，需现场核查" })).await;
         assert_eq!(seen(&s.manager).await, json!("某乳业"));
+        w.app.accesses.flush(&w.db).await.expect("written");
+        let ask = "{ accessLog { nodes { agency subject what object owner reason } } }";
+        let noted = w.client("SD", "auditor").data(ask, json!({})).await["accessLog"]["nodes"].clone();
+        assert_eq!(noted, json!([{
+            "agency": "agency:GD", "subject": "lab-manager@gd", "what": "UNBLINDED_SAMPLES", "object": request,
+            "owner": "agency:SD", "reason": null,
+        }]));
         let steps = "query($id: ID!) { request(id: $id) { timeline { event actor reason { text } told { agency } } } }";
         let rows = s.officer.data(steps, json!({ "id": request })).await["request"]["timeline"].clone();
         let last = rows.as_array().expect("steps").last().expect("one").clone();

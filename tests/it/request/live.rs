@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Sides, terms};
+use super::{Sides, lasting, terms};
 use crate::{both, http::peer::Peer, notify::until};
 
 /// Follows a request; the first result.
@@ -69,6 +69,30 @@ both! {
         for peer in [&mut own, &mut others] {
             assert_eq!(up_to(peer, "consignment.dispatched.v1").await.0.len(), 1, "both sides");
         }
+    }
+
+    async fn a_provider_hears_nothing_of_what_another_one_does(w: World) {
+        let s = Sides::new(w).await;
+        let fj = s.of_agency(w, "FJ").await;
+        let request = s.open(&[&s.offering, &fj], json!({ "sending": "SIDE_BY_SIDE" })).await;
+        let (mut own, mut other) = (Peer::of(w, "GD", "lab-manager").await, Peer::of(w, "FJ", "lab-manager").await);
+        for peer in [&mut own, &mut other] {
+            let first = follow(peer, &request).await;
+            assert_eq!(first["request"]["referrals"].as_array().map(Vec::len), Some(1), "its own alone");
+        }
+        let first = s.referral(&request, 0).await;
+        s.manager.done("referralAcknowledge", json!({ "id": first })).await;
+        s.manager.done("referralOffer", json!({ "id": first, "input": terms(json!({})) })).await;
+        // What is heard next is of its own referral: what the other one did was not told before it.
+        let fj_manager = lasting(w, "FJ", "lab-manager");
+        s.approver.done("referralAccept", json!({ "id": first })).await;
+        let (names, change) = up_to(&mut other, "referral.lostRace.v1").await;
+        assert_eq!((names.as_slice(), &change["request"]["referrals"]), (&["referral.lostRace.v1".to_owned()][..], &json!([{ "status": "LOST_RACE" }])));
+        let query = "query($id: ID!) { request(id: $id) { timeline { event } referrals { id } } }";
+        let seen = fj_manager.data(query, json!({ "id": request })).await["request"].clone();
+        assert!(!seen.to_string().contains("OFFER") && !seen.to_string().contains(&first), "{seen:#}");
+        let (names, _) = up_to(&mut own, "referral.accepted.v1").await;
+        assert_eq!(names, ["referral.acknowledged.v1", "referral.offered.v1", "referral.accepted.v1"]);
     }
 
     async fn what_does_not_move_is_not_told_and_nothing_comes_twice(w: World) {

@@ -143,18 +143,18 @@ impl World {
     /// A client with a real token of that agency and role.
     pub fn client(&self, agency: &str, role: &str) -> Client {
         let token = self.token(agency, role, |_| {});
-        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token) }
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token), reason: None }
     }
 
     /// A client with a token that is changed before it is signed.
     pub fn client_with(&self, agency: &str, role: &str, change: impl FnOnce(&mut Grant)) -> Client {
         let token = self.token(agency, role, change);
-        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token) }
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token), reason: None }
     }
 
     /// A client with a token that came from elsewhere.
     pub fn bearer(&self, token: &str) -> Client {
-        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token.to_owned()) }
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: Some(token.to_owned()), reason: None }
     }
 
     /// Another node on the same database.
@@ -171,7 +171,7 @@ impl World {
 
     /// A client without a token.
     pub fn anonymous(&self) -> Client {
-        Client { http: self.http.clone(), url: self.url("/graphql"), token: None }
+        Client { http: self.http.clone(), url: self.url("/graphql"), token: None, reason: None }
     }
 
     /// A token of that agency and role.
@@ -265,6 +265,7 @@ pub struct Client {
     http: reqwest::Client,
     url: String,
     token: Option<String>,
+    reason: Option<String>,
 }
 
 /// What the server answered.
@@ -280,7 +281,12 @@ impl Client {
     /// The same caller at another node.
     pub fn at(&self, node: &Node) -> Self {
         let url = format!("http://{}/graphql", node.address);
-        Self { http: self.http.clone(), url, token: self.token.clone() }
+        Self { http: self.http.clone(), url, token: self.token.clone(), reason: self.reason.clone() }
+    }
+
+    /// The same caller, who says why they read, as it goes into the header.
+    pub fn because(self, reason: &str) -> Self {
+        Self { reason: Some(reason.to_owned()), ..self }
     }
 
     /// Sends one operation.
@@ -288,6 +294,9 @@ impl Client {
         let mut request = self.http.post(&self.url).header("accept", "application/graphql-response+json");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
+        }
+        if let Some(reason) = &self.reason {
+            request = request.header("access-reason", reason);
         }
         let response =
             request.json(&json!({ "query": query, "variables": variables })).send().await.expect("an answer");

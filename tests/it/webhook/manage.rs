@@ -4,9 +4,10 @@ use axum::{http::StatusCode, response::IntoResponse};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{act, at, both_with, is, local, log, logged, manager, receiver::Receiver, shown};
+use super::{act, at, both_with, is, local, log, logged, manager, receiver::Receiver, shown, until};
 use crate::{
     api::institution,
+    audit::by_hand,
     support::{base::Backend, world::World},
 };
 
@@ -29,6 +30,29 @@ fn a_test_is_sent_whatever_is_asked_for_and_tried_once() {
             assert_eq!(log[1]["attempts"], 1);
             let again = "mutation($id: ID!, $d: ID!) { webhookReplay(id: $id, input: { delivery: $d }) { count } }";
             assert_eq!(manager(w, "GD").refused(again, json!({ "id": id, "d": log[1]["id"] })).await, "INVALID");
+        },
+    );
+}
+
+#[test]
+fn what_is_not_kept_any_more_is_given_up_and_is_not_the_endpoints_fault() {
+    both_with(
+        |_| {},
+        async |w| {
+            let receiver = Receiver::new().await;
+            let id = at(w, &receiver, json!({})).await;
+            let (gd, editor) = (manager(w, "GD"), w.client("GD", "editor"));
+            act(&gd, "webhookPause", &id).await;
+            institution(&editor, json!({ "code": "I1" })).await;
+            until("it waits", async || (!log(&gd, &id).await.is_empty()).then_some(())).await;
+            by_hand(w, "DELETE FROM outbox").await;
+            act(&gd, "webhookResume", &id).await;
+            let log = logged(&gd, &id, 1, is("FAILED")).await;
+            assert_eq!((&log[0]["attempts"], &log[0]["error"]), (&json!(1), &json!("the event is not kept any more")));
+            let row = shown(&gd, &id).await;
+            assert_eq!((&row["status"], &row["failingSince"]), (&json!("ACTIVE"), &Value::Null));
+            institution(&editor, json!({ "code": "I2" })).await;
+            assert_eq!(receiver.heard(1).await[0].body["data"]["code"], "I2", "what follows is sent");
         },
     );
 }

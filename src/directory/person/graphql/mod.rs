@@ -132,12 +132,8 @@ impl Signatory {
             return Ok(None);
         }
         if !reads.caller.actor.acts_for(&self.row.agency) {
-            let access = Access {
-                what: "PERSONAL_DATA",
-                object: self.row.id.to_string(),
-                owner: Some(self.row.agency.clone()),
-                reason: None,
-            };
+            let access =
+                Access { what: "PERSONAL_DATA", object: self.row.id.to_string(), owner: Some(self.row.agency.clone()) };
             accesses(ctx)?.note(reads.db.clock(), &reads.caller, access);
         }
         Ok(Some(text))

@@ -11,7 +11,7 @@ use entity::{
 };
 use labpact::{
     capacity::{
-        availability::model::{Exclusions, Reason, Window, free_block, free_capacity},
+        availability::model::{Exclusions, Reason, Window, free_capacity},
         calendar::model::{Closed, ClosedBy, Listed, Rules, spans, without},
     },
     platform::workday::DayKind,
@@ -187,10 +187,4 @@ fn too_little_that_is_free_excludes_and_nothing_stated_does_not() {
         Some((Reason::NoCapacity, day("2026-12-01"))),
         "a week that begins before"
     );
-    let block = |minutes| {
-        let mut found = Exclusions::default();
-        free_block([(at("2026-12-01T00:00:00Z"), at("2026-12-01T02:00:00Z"))], minutes, window, &mut found);
-        found.into_sorted().first().map(|one| (one.reason.word(), one.from))
-    };
-    assert_eq!((block(120), block(121)), (None, Some(("NO_FREE_BLOCK", day("2026-12-01")))));
 }
