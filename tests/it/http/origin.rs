@@ -101,7 +101,7 @@ fn cors_is_closed_but_for_listed_origins() {
                 (origin.as_str(), headers.as_str()),
                 (
                     "https://desk.example.org",
-                    "authorization,content-type,range,if-range,if-none-match,last-event-id,x-request-id"
+                    "authorization,content-type,range,if-range,if-none-match,last-event-id,x-request-id,access-reason"
                 )
             );
             assert_eq!(preflight(w, "https://evil.example").await.map(|(origin, _)| origin), None);

@@ -115,7 +115,7 @@ both! {
         let other = institution(&w.client("SD", "editor"), json!({ "code": "I1", "region": "370100" })).await;
         let mut peer = Peer::of(w, "GD", "officer").await;
         let cases = [
-            ("{ names: [\"lab.changed.v1\", \"x\"] }".to_owned(), &made),
+            ("{ names: [\"lab.changed.v1\", \"lab.retired.v1\"] }".to_owned(), &made),
             (format!("{{ subject: \"{second}\" }}"), &second),
             ("{ agency: \"agency:SD\" }".to_owned(), &other),
             ("{ names: [\"institution.changed.v1\"], agency: \"agency:GD\" }".to_owned(), &first),
@@ -138,8 +138,10 @@ both! {
         }
         follow(&mut peer, "1", "after: \"nonsense\"").await;
         assert_eq!(peer.error("1").await, "INVALID");
-        follow(&mut peer, "1", "where: { agency: \"lab:x\" }").await;
-        assert_eq!(peer.error("1").await, "INVALID");
+        for unknown in ["{ agency: \"lab:x\" }", "{ names: [\"lab.changed.v1\", \"lab.chnaged.v1\"] }"] {
+            follow(&mut peer, "1", &format!("where: {unknown}")).await;
+            assert_eq!(peer.error("1").await, "INVALID", "{unknown}");
+        }
     }
 }
 

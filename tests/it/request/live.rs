@@ -75,6 +75,7 @@ both! {
         let s = Sides::new(w).await;
         let fj = s.of_agency(w, "FJ").await;
         let request = s.open(&[&s.offering, &fj], json!({ "sending": "SIDE_BY_SIDE" })).await;
+        w.advance_feed().await;
         let (mut own, mut other) = (Peer::of(w, "GD", "lab-manager").await, Peer::of(w, "FJ", "lab-manager").await);
         for peer in [&mut own, &mut other] {
             let first = follow(peer, &request).await;
