@@ -67,7 +67,7 @@ pub async fn requests(url: &str, dialect: Dialect, count: u64, life: Life) {
     let of = |due: &str, pending: &str, sent: &str, accepted: &str, over: &str| match life {
         Life::Due => due.to_owned(),
         Life::Mixed => format!(
-            "CASE n % 100 WHEN 7 THEN {pending} WHEN 27 THEN {sent} WHEN 48 THEN {sent} WHEN 69 THEN {accepted} ELSE {over} END"
+            "CASE (n / 5) % 100 WHEN 7 THEN {pending} WHEN 27 THEN {sent} WHEN 48 THEN {sent} WHEN 69 THEN {accepted} ELSE {over} END"
         ),
     };
     let (soon, stamp) = (instant(dialect, "n % 14400"), instant(dialect, "-7200"));
