@@ -20,5 +20,6 @@ const COLUMNS: &str = "
 ALTER TABLE request ADD COLUMN unblinded_at timestamptz;
 ALTER TABLE offer ADD COLUMN spare_offer_id uuid;
 CREATE INDEX offer_by_spare_offer ON offer (spare_offer_id) WHERE spare_offer_id IS NOT NULL;
-UPDATE offer SET spare_offer_id = (SELECT r.spare_offer_id FROM referral r WHERE r.id = offer.referral_id);
+UPDATE offer SET spare_offer_id = (SELECT r.spare_offer_id FROM referral r WHERE r.id = offer.referral_id)
+  WHERE referral_id IN (SELECT id FROM referral WHERE spare_offer_id IS NOT NULL);
 ";

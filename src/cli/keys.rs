@@ -49,14 +49,8 @@ impl Keys {
             What::Rotate(which) if which.audit => say(chain(&which.instance)?.rotate()?),
             What::List(which) if which.audit => {
                 for (at, kid) in chain(&which.instance)?.list().into_iter().enumerate() {
-                    say(format!(
-                        "{kid}  {}",
-                        if at == 0 {
-                            "signing"
-                        } else {
-                            "retired; what it has signed is verified with its public part"
-                        }
-                    ))?;
+                    let state = if at == 0 { "signing" } else { "retired; what it has signed stays proven" };
+                    say(format!("{kid}  {state}"))?;
                 }
                 Ok(())
             }

@@ -20,13 +20,13 @@ const LONGEST: usize = 200;
 /// `INVALID` for one that is not UTF-8 in percent encoding, is too long, or has control characters.
 pub fn sent(headers: &HeaderMap) -> Outcome<Option<Arc<str>>> {
     let Some(value) = headers.get(HEADER) else { return Ok(None) };
-    let text = percent_decode(value.as_bytes()).decode_utf8();
-    let text = text.as_deref().map(str::trim).unwrap_or("\u{0}");
-    if text.chars().any(char::is_control) || text.chars().count() > LONGEST {
+    let text = percent_decode(value.as_bytes()).decode_utf8().ok();
+    let fit = |text: &&str| text.chars().count() <= LONGEST && !text.chars().any(char::is_control);
+    let Some(text) = text.as_deref().map(str::trim).filter(fit) else {
         let message = format!(
             "Write the header access-reason as UTF-8 in percent encoding, at most {LONGEST} characters and none of them control characters."
         );
         return Err(Fault::invalid("access-reason", "ACCESS_REASON", message));
-    }
+    };
     Ok((!text.is_empty()).then(|| text.into()))
 }

@@ -16,7 +16,7 @@ use std::{
 
 use chrono::{DateTime, SubsecRound, Utc};
 use entity::{change, enums::FeedKind, feed, outbox, uncounted};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde::Serialize;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -28,13 +28,13 @@ use super::{
     pace::Gap,
 };
 
-/// Transactions taken in one turn, at least. Few, because one of them can be the load of a whole annex or of a file, whose
-/// entries name every row.
-const FEW: u64 = 16;
-/// And at most, where many wait that are small.
+/// Transactions taken in one turn. Few, because one of them can be the load of a whole annex or of a file, whose entries name
+/// every row.
+pub(in crate::platform) const FEW: usize = 16;
+/// And at most, where as many wait that are small together.
 const MANY: u64 = 256;
-/// Entries of a turn after which the next one takes few again.
-const LARGE: u64 = 1_024;
+/// Changes that are still small together.
+const SMALL: i64 = 2_048;
 
 /// The shortest time between two turns while commits come in a stream: what comes meanwhile shares the next one. What comes
 /// alone gets its number at once.
@@ -43,29 +43,10 @@ const GAP: Duration = Duration::from_millis(10);
 /// What one turn did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::platform) struct Turn {
-    /// Transactions that it took.
-    pub(in crate::platform) commits: u64,
     /// Entries that it appended.
     pub(in crate::platform) entries: u64,
-}
-
-/// Takes turns, as large as what waits and what was met allow.
-struct Turns {
-    most: u64,
-}
-
-impl Turns {
-    const fn new() -> Self {
-        Self { most: FEW }
-    }
-
-    /// Takes one; whether more may wait.
-    async fn take(&mut self, db: &Db) -> Outcome<(u64, bool)> {
-        let turn = db.sequence(self.most).await?;
-        let is_full = turn.commits == self.most;
-        self.most = if is_full && turn.entries < LARGE { (self.most * 2).min(MANY) } else { FEW };
-        Ok((turn.entries, is_full))
-    }
+    /// Whether it has left some that were there.
+    pub(in crate::platform) more: bool,
 }
 
 /// Runs until `stop` resolves: after each commit of this node, and at least once a second for those of nodes that died.
@@ -93,11 +74,10 @@ pub async fn run(db: Db, stop: impl Future<Output = ()> + Send) {
     }
 }
 
-/// Takes turns until one is not full: what is committed from then on has its own.
+/// Takes turns until one has left nothing: what is committed from then on has its own.
 async fn follow(db: &Db) -> Outcome<()> {
-    let mut turns = Turns::new();
     if db.has_uncounted().await? {
-        while turns.take(db).await?.1 {}
+        while db.sequence(MANY).await?.more {}
     }
     Ok(())
 }
@@ -107,9 +87,9 @@ async fn follow(db: &Db) -> Outcome<()> {
 /// # Errors
 /// `UNAVAILABLE` when the database does not answer; whole turns stay done.
 pub async fn drain(db: &Db) -> Outcome<u64> {
-    let (mut turns, mut appended) = (Turns::new(), 0);
+    let mut appended = 0;
     while db.has_uncounted().await? {
-        appended += turns.take(db).await?.0;
+        appended += db.sequence(MANY).await?.entries;
     }
     Ok(appended)
 }
@@ -233,6 +213,17 @@ fn spell(value: &Json, out: &mut String) {
 /// The selects of a turn.
 pub(in crate::platform) fn waiting(limit: u64) -> sea_orm::Select<uncounted::Entity> {
     uncounted::Entity::find().order_by_asc(uncounted::Column::CommitId).limit(limit)
+}
+
+/// Counts the changes of some transactions, and of them the bulk writes, whose one entry names every row.
+pub(in crate::platform) fn weight_of(dialect: Dialect, commits: &[Uuid]) -> sea_orm::Select<change::Entity> {
+    let bulk = "COUNT(CASE WHEN op IN ('LOAD', 'CLOSEALL') THEN 1 END)";
+    changes_of(dialect, commits).select_only().expr(Expr::cust("COUNT(*)")).expr(Expr::cust(bulk))
+}
+
+/// Whether so many changes, so many of them bulk writes, are small together.
+pub(in crate::platform) const fn is_small(changes: i64, bulk: i64) -> bool {
+    changes <= SMALL && bulk == 0
 }
 
 pub(in crate::platform) fn changes_of(dialect: Dialect, commits: &[Uuid]) -> sea_orm::Select<change::Entity> {

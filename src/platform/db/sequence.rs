@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Db, Dialect, among, listen};
 use crate::platform::{
     fault::Outcome,
-    feed::{Turn, chain, changes_of, events_of, last_entry, waiting},
+    feed::{FEW, Turn, chain, changes_of, events_of, is_small, last_entry, waiting, weight_of},
 };
 
 /// An arbitrary number that only the sequencer locks.
@@ -27,7 +27,7 @@ impl Db {
         Ok(first.is_some())
     }
 
-    /// Appends the entries of up to `most` committed transactions to the feed.
+    /// Appends the entries of up to `most` committed transactions to the feed; of few, where they are not small together.
     #[expect(clippy::disallowed_methods, reason = "see the head of the file")]
     pub(in crate::platform) async fn sequence(&self, most: u64) -> Outcome<Turn> {
         let fault = |cause| self.fault(cause);
@@ -47,13 +47,21 @@ impl Db {
             );
             tx.execute_raw(lock).await.map_err(fault)?;
         }
-        let commits: Vec<Uuid> =
+        let mut commits: Vec<Uuid> =
             waiting(most).all(&tx).await.map_err(fault)?.into_iter().map(|row| row.commit_id).collect();
+        let mut more = commits.len() as u64 == most;
+        if commits.len() > FEW {
+            let weight =
+                weight_of(self.dialect(), &commits).into_tuple::<(i64, i64)>().one(&tx).await.map_err(fault)?;
+            if weight.is_none_or(|(changes, bulk)| !is_small(changes, bulk)) {
+                (commits, more) = (commits.into_iter().take(FEW).collect(), true);
+            }
+        }
         let last = last_entry().one(&tx).await.map_err(fault)?;
         let changes = changes_of(self.dialect(), &commits).all(&tx).await.map_err(fault)?;
         let events = events_of(self.dialect(), &commits).all(&tx).await.map_err(fault)?;
         let entries = chain(last, &commits, (changes, events), self.clock().now())?;
-        let turn = Turn { commits: commits.len() as u64, entries: entries.len() as u64 };
+        let turn = Turn { entries: entries.len() as u64, more };
         let end = entries.last().map(|entry| entry.seq);
         for batch in entries.chunks(APPEND) {
             let rows: Vec<feed::ActiveModel> = batch.iter().cloned().map(IntoActiveModel::into_active_model).collect();

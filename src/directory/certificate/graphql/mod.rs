@@ -11,7 +11,7 @@ use entity::{certificate::Model, enums, ids::CertificateId};
 
 use super::{
     loader::{CertificateHistory, CertificateOn, CoveredLabs},
-    model::{self},
+    model,
 };
 use crate::{
     directory::{

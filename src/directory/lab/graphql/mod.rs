@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use entity::{ids::LabId, lab::Model};
 
-use super::model::{self};
+use super::model;
 use crate::{
     capacity::offering::graphql::{OfferingArgs, OfferingConnection, OfferingOrder, OfferingWhere},
     directory::{
