@@ -76,33 +76,58 @@ pub async fn requests(url: &str, dialect: Dialect, count: u64, life: Life) {
     let step = of("'SENT'", "'QUEUED'", "'SENT'", "'ACCEPTED'", "'SETTLED'");
     let referral_due = of(&instant(dialect, "-60"), "NULL", &soon, &soon, "NULL");
     let state = of("'SOUGHT'", "'SOUGHT'", "'SOUGHT'", "'AGREED'", "'SETTLED'");
+    // Where somebody is to approve or to sign, half of what waits is decided by a rule.
+    let waits =
+        |place: &str| format!("CASE WHEN (n / 5) % 100 = {place} AND n % 2 = 0 THEN {} END", id(dialect, 14, "n"));
+    let (to_approve, to_sign) = match life {
+        Life::Mixed => (waits("7"), waits("69")),
+        Life::Due => ("NULL".to_owned(), "NULL".to_owned()),
+    };
+    let rules = id(dialect, 15, "1");
+    let decisions = |place: u32, point: &str, agency: &str, referral: &str| {
+        format!(
+            "INSERT INTO decision (id, agency, point, request_id, referral_id, rules_id, rule, steps, step, given, deciders, \
+             decided, escalated, escalates_at, outcome, version, created_at, updated_at) \
+             SELECT {}, {agency}, '{point}', {request}, {referral}, {rules}, '两级', '[]', 1, 0, NULL, '', FALSE, NULL, NULL, 1, \
+             {stamp}, {stamp} FROM {all} WHERE (n / 5) % 100 = {place} AND n % 2 = 0",
+            id(dialect, 14, "n")
+        )
+    };
     let (offering, lab) = ("(SELECT id FROM offering WHERE agency = 'GD' ORDER BY id LIMIT 1)", "NULL");
-    run(
-        &db,
-        &[
-            format!(
-                "INSERT INTO request (id, agency, code, title, status, purpose, work_area, urgency, need_by, placement, \
-                 sending, for_quotes, blind, shown_to, author, submitted_by, approved_by, round, digest, status_at, due_at, \
+    let mut statements = vec![
+        format!(
+            "INSERT INTO approval_rules (id, agency, side, number, effective_from, rules, author, created_at) \
+             VALUES ({rules}, 'SD', 'REQUESTER', 1, '2026-11-01', '[]', 'x#approver', {})",
+            instant(dialect, "-7200")
+        ),
+        format!(
+            "INSERT INTO request (id, agency, code, title, status, purpose, work_area, urgency, need_by, placement, \
+                 sending, for_quotes, blind, shown_to, author, submitted_by, approved_by, round, digest, decision_id, status_at, due_at, \
                  due_provisional, due_side, lapses, moved_by_clock, version, created_at, updated_at) \
                  SELECT {request}, {own}, 'R' || n, '抽检 ' || n, {status}, 'SUPERVISION', 'COLLABORATIVE_OVERSIGHT', \
                  'NORMAL', '2027-01-31', 'NAMED', 'ONE_AFTER_ANOTHER', FALSE, FALSE, '[]', 'x#officer', 'x#officer', \
-                 'x#approver', 1, 'd' || n, {stamp}, {request_due}, FALSE, 'REQUESTER', 0, FALSE, 1, {stamp}, {stamp} FROM {all}"
-            ),
-            format!(
-                "INSERT INTO request_item (id, request_id, agency, position, parameter, object, quantity, unit, state, version) \
+                 'x#approver', 1, 'd' || n, {to_approve}, {stamp}, {request_due}, FALSE, 'REQUESTER', 0, FALSE, 1, {stamp}, {stamp} FROM {all}"
+        ),
+        format!(
+            "INSERT INTO request_item (id, request_id, agency, position, parameter, object, quantity, unit, state, version) \
                  SELECT {item}, {request}, {own}, 1, '铅', '大米', 10, '样品', {state}, 1 FROM {all}"
-            ),
-            format!(
-                "INSERT INTO referral (id, request_id, agency, requester, lab_id, offering_id, rank, last_resort, unsolicited, \
-                 status, status_at, sent_at, due_at, due_provisional, due_side, lapses, revision, grounds, moved_by_clock, \
+        ),
+        format!(
+            "INSERT INTO referral (id, request_id, agency, requester, lab_id, offering_id, rank, last_resort, unsolicited, \
+                 decision_id, status, status_at, sent_at, due_at, due_provisional, due_side, lapses, revision, grounds, moved_by_clock, \
                  version, created_at, updated_at) SELECT {referral}, {request}, {asked}, {own}, {lab}, {offering}, 1, FALSE, \
-                 FALSE, {step}, {stamp}, {stamp}, {referral_due}, FALSE, 'PROVIDER', 0, 1, '[]', FALSE, 1, {stamp}, {stamp} \
+                 FALSE, {to_sign}, {step}, {stamp}, {stamp}, {referral_due}, FALSE, 'PROVIDER', 0, 1, '[]', FALSE, 1, {stamp}, {stamp} \
                  FROM {all}"
-            ),
-            format!("INSERT INTO referral_item (referral_id, item_id, agency) SELECT {referral}, {item}, {asked} FROM {all}"),
-        ],
-    )
-    .await;
+        ),
+        format!(
+            "INSERT INTO referral_item (referral_id, item_id, agency) SELECT {referral}, {item}, {asked} FROM {all}"
+        ),
+    ];
+    if life == Life::Mixed {
+        statements.push(decisions(7, "REQUEST", &own, "NULL"));
+        statements.push(decisions(69, "SIGN", &asked, &referral));
+    }
+    run(&db, &statements).await;
     if dialect == Dialect::Postgres {
         run(&db, &["VACUUM ANALYZE".to_owned()]).await;
     } else {

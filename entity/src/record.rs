@@ -45,6 +45,12 @@ pub trait Versioned: Record {
     /// Sets the count.
     fn set_version(&mut self, version: i32);
 
+    /// The column of the key.
+    fn key_column() -> <Self::Entity as EntityTrait>::Column;
+
+    /// The column of the version.
+    fn version_column() -> <Self::Entity as EntityTrait>::Column;
+
     /// The columns that find this row at this version, for the guarded update.
     fn guard(&self) -> sea_orm::Condition;
 }
@@ -96,6 +102,14 @@ macro_rules! versioned {
 
             fn set_version(&mut self, version: i32) {
                 self.version = version;
+            }
+
+            fn key_column() -> Column {
+                Column::$column
+            }
+
+            fn version_column() -> Column {
+                Column::Version
             }
 
             fn guard(&self) -> sea_orm::Condition {

@@ -36,7 +36,12 @@ pub(crate) async fn run_on_sqlite(manager: &SchemaManager<'_>, sql: &str) -> Res
 }
 
 fn translated(statement: &str) -> String {
-    WORDS.iter().fold(statement.to_owned(), |text, (theirs, ours)| {
+    // What an index carries besides its key is more of its key there.
+    let statement: String = match statement.split_once(" INCLUDE (") {
+        Some((key, carried)) => format!("{}, {carried}", key.trim_end().trim_end_matches(')')),
+        None => statement.to_owned(),
+    };
+    WORDS.iter().fold(statement, |text, (theirs, ours)| {
         let mut out = String::with_capacity(text.len());
         let mut rest = text.as_str();
         while let Some(at) = rest.find(theirs) {

@@ -20,6 +20,7 @@ mod m20261201_000016_watch;
 mod m20261201_000017_message;
 mod m20261201_000018_spare_offer;
 mod m20261201_000019_desk_marks;
+mod m20261201_000020_inbox;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
 pub use sea_orm_migration::{MigratorTrait, sea_orm};
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000017_message::Migration),
             Box::new(m20261201_000018_spare_offer::Migration),
             Box::new(m20261201_000019_desk_marks::Migration),
+            Box::new(m20261201_000020_inbox::Migration),
         ]
     }
 }

@@ -56,6 +56,8 @@ pub struct Model {
     pub retry_on: Option<Date>,
     /// The offer that stands.
     pub offer_id: Option<OfferId>,
+    /// Who wrote it, as issuer and subject; whoever did does not sign it.
+    pub offer_author: Option<String>,
     /// The decision by rule that is open on what its status waits for.
     pub decision_id: Option<DecisionId>,
     /// An offer that waits for an approver of the provider.

@@ -5,7 +5,7 @@ use entity::{FOREVER, Record, Revised, Versioned, enums::ChangeOp};
 use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, QueryFilter};
 use serde_json::{Map, Value as Json, json};
 
-use super::Tx;
+use super::{Tx, gather};
 use crate::platform::fault::{Fault, Outcome};
 
 #[expect(clippy::disallowed_methods, reason = "this is the place that the ban leads to")]
@@ -16,6 +16,7 @@ impl Tx {
     /// A conflict named after the violated constraint.
     pub async fn insert<M: Record>(&mut self, row: M) -> Outcome<M> {
         let after = content(&row)?;
+        self.write_gathered_of::<M>().await?;
         <M::Entity as EntityTrait>::insert(row.clone().into_active_model())
             .exec_without_returning(&self.conn)
             .await
@@ -34,6 +35,7 @@ impl Tx {
             return Ok(before);
         }
         after.set_version(before.version() + 1);
+        self.write_gathered_of::<M>().await?;
         let changed = <M::Entity as EntityTrait>::update_many()
             .set(changes(before.clone(), after.clone()))
             .filter(before.guard())
@@ -42,6 +44,37 @@ impl Tx {
             .map_err(|cause| self.db.fault(cause))?;
         if changed.rows_affected != 1 {
             return Err(stale(M::KIND, before.version()));
+        }
+        self.log(&after, ChangeOp::Update, Some(Json::Object(was)), Some(Json::Object(is))).await?;
+        Ok(after)
+    }
+
+    /// Writes a new row to which nothing refers that this transaction writes. It may be written later, with others like it.
+    ///
+    /// # Errors
+    /// A conflict named after the violated constraint, now or where what waits is written.
+    pub async fn append<M: Record>(&mut self, row: M) -> Outcome<M> {
+        let after = content(&row)?;
+        if let Some(lot) = self.gathered.get_mut().row(row.clone()) {
+            lot.write(&self.db, &self.conn).await?;
+        }
+        self.log(&row, ChangeOp::Insert, None, Some(Json::Object(after))).await?;
+        Ok(row)
+    }
+
+    /// Edits a row as [`Tx::update`] does. It may be written later, with others of which the same becomes.
+    ///
+    /// # Errors
+    /// As [`Tx::update`], now or where what waits is written.
+    pub async fn update_together<M: Versioned>(&mut self, before: M, mut after: M) -> Outcome<M> {
+        let Some(key) = gather::key_of(&before) else { return self.update(before, after).await };
+        let (was, is) = difference(content(&before)?, content(&after)?);
+        if is.is_empty() && was.is_empty() {
+            return Ok(before);
+        }
+        after.set_version(before.version() + 1);
+        if let Some(lot) = self.gathered.get_mut().edit(key, before, after.clone()) {
+            lot.write(&self.db, &self.conn).await?;
         }
         self.log(&after, ChangeOp::Update, Some(Json::Object(was)), Some(Json::Object(is))).await?;
         Ok(after)
@@ -108,6 +141,7 @@ impl Tx {
     /// `NOT_FOUND` where nothing is there.
     pub async fn replace<M: Record>(&mut self, before: &M, after: M) -> Outcome<()> {
         let (was, is) = difference(content(before)?, content(&after)?);
+        self.write_gathered().await?;
         all_set(after.clone().into_active_model())
             .update_without_returning(&self.conn)
             .await
@@ -121,6 +155,7 @@ impl Tx {
     /// `STALE_VERSION` where somebody has; a conflict where other rows refer to it.
     pub async fn remove<M: Versioned>(&mut self, row: M) -> Outcome<()> {
         let was = content(&row)?;
+        self.write_gathered().await?;
         let removed = <M::Entity as EntityTrait>::delete_many()
             .filter(row.guard())
             .exec(&self.conn)
@@ -138,6 +173,7 @@ impl Tx {
     /// `UNAVAILABLE`; a conflict where other rows refer to it.
     pub async fn unlink<M: Record>(&mut self, row: M) -> Outcome<()> {
         let was = content(&row)?;
+        self.write_gathered().await?;
         row.clone().into_active_model().delete(&self.conn).await.map_err(|cause| self.db.fault(cause))?;
         self.log(&row, ChangeOp::Delete, Some(Json::Object(was)), None).await
     }
@@ -176,7 +212,7 @@ fn merged(mut map: Map<String, Json>, more: Json) -> Json {
 
 /// Only the columns whose values differ. A key that is written again, though with its own value, makes the database
 /// look through all tables that refer to it; on SQLite that cost more than the update itself.
-fn changes<M: Record>(before: M, after: M) -> <M::Entity as EntityTrait>::ActiveModel {
+pub(super) fn changes<M: Record>(before: M, after: M) -> <M::Entity as EntityTrait>::ActiveModel {
     let (before, mut after) = (before.into_active_model(), all_set(after.into_active_model()));
     for column in <M::Entity as EntityTrait>::Column::iter() {
         if before.get(column).into_value() == after.get(column).into_value() {
@@ -190,7 +226,7 @@ fn all_set<A: ActiveModelTrait>(row: A) -> A {
     row.reset_all()
 }
 
-fn stale(kind: &str, version: i32) -> Fault {
+pub(super) fn stale(kind: &str, version: i32) -> Fault {
     Fault::conflict(
         "STALE_VERSION",
         format!("Somebody has edited this {kind} since version {version}; read it again and repeat your edit."),

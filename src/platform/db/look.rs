@@ -2,7 +2,7 @@
 
 use entity::Record;
 use sea_orm::{
-    EntityTrait, FromQueryResult, QuerySelect, Select, Statement, Value,
+    EntityTrait, FromQueryResult, QuerySelect, QueryTrait, Select, Statement, Value,
     sea_query::{LockBehavior, LockType},
 };
 
@@ -18,6 +18,7 @@ impl Tx {
     /// # Errors
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn one<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Option<E::Model>> {
+        self.write_named(|| text(&select, self.dialect())).await?;
         select.one(&self.conn).await.map_err(|cause| self.db.fault(cause))
     }
 
@@ -26,6 +27,7 @@ impl Tx {
     /// # Errors
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn all<E: EntityTrait>(&self, select: Select<E>) -> Outcome<Vec<E::Model>> {
+        self.write_named(|| text(&select, self.dialect())).await?;
         select.all(&self.conn).await.map_err(|cause| self.db.fault(cause))
     }
 
@@ -34,6 +36,7 @@ impl Tx {
     /// # Errors
     /// `UNAVAILABLE` when the database does not answer.
     pub async fn sql<T: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Outcome<Vec<T>> {
+        self.write_named(|| sql.to_owned()).await?;
         T::find_by_statement(Statement::from_sql_and_values(self.dialect().backend(), sql, values))
             .all(&self.conn)
             .await
@@ -66,4 +69,8 @@ impl Tx {
         };
         Ok(self.all(claimed).await?.into_iter().map(Sealed::new).collect())
     }
+}
+
+fn text<E: EntityTrait>(select: &Select<E>, dialect: Dialect) -> String {
+    select.build(dialect.backend()).sql
 }

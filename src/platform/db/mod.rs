@@ -10,6 +10,7 @@ mod constraint;
 mod counter;
 mod dialect;
 mod edit;
+mod gather;
 mod ledger;
 mod listen;
 mod load;

@@ -11,9 +11,10 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use serde_json::Value as Json;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{Db, Dialect};
+use super::{Db, Dialect, gather::Gathered};
 use crate::platform::{
     access::Permit,
     clock::Clock,
@@ -34,6 +35,8 @@ pub struct Tx {
     position: i32,
     changes: Vec<change::ActiveModel>,
     events: Vec<outbox::Model>,
+    /// What is written later.
+    pub(super) gathered: Mutex<Gathered>,
 }
 
 /// Something that happened and that others may want to hear of.
@@ -93,8 +96,10 @@ impl Db {
         let mut tx = Tx::begin(self, permit.clone()).await?;
         // On the heap: a use case with many rows in hand would overflow the stack of a thread.
         let outcome = Box::pin(act(&mut tx)).await;
+        // What the database would refuse is refused here too.
+        let written = if outcome.is_ok() { tx.write_gathered().await } else { Ok(()) };
         tx.roll_back().await;
-        outcome
+        written.and(outcome)
     }
 }
 
@@ -116,11 +121,13 @@ impl Tx {
             position: 0,
             changes: Vec::new(),
             events: Vec::new(),
+            gathered: Mutex::default(),
             db: db.clone(),
         })
     }
 
     async fn commit(mut self) -> Outcome<()> {
+        self.write_gathered().await?;
         if self.position == 0 {
             return self.conn.commit().await.map_err(|cause| self.db.fault(cause));
         }
@@ -196,16 +203,19 @@ impl Tx {
     /// # Errors
     /// Those of `act`; `UNAVAILABLE`.
     pub async fn attempt<T>(&mut self, act: impl for<'c> AsyncFnOnce(&'c mut Tx) -> Outcome<T> + Send) -> Outcome<T> {
+        self.write_gathered().await?;
         self.flush().await?;
         self.savepoint("SAVEPOINT attempt").await?;
         let position = self.position;
         match act(self).await {
             Ok(value) => {
+                self.write_gathered().await?;
                 self.flush().await?;
                 self.savepoint("RELEASE SAVEPOINT attempt").await?;
                 Ok(value)
             }
             Err(fault) => {
+                self.gathered.get_mut().clear();
                 self.changes.clear();
                 self.events.clear();
                 self.position = position;

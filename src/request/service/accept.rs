@@ -262,9 +262,10 @@ pub async fn counter(cmd: &Command<'_>, id: ReferralId, terms: Terms) -> Outcome
             spare: None,
         };
         let offer = put(&mut desk, at, written, &terms, Blockers::default()).await?;
-        let offer_id = offer.id;
+        let (offer_id, author) = (offer.id, offer.author);
         desk.step_referral(at, machine::Event::Counter, (Side::Requester, Reason::default()), |row| {
             row.offer_id = Some(offer_id);
+            row.offer_author = Some(author);
             row.hold_id = None;
         })
         .await?;

@@ -299,6 +299,7 @@ async fn take_effect(
     let provider = if row.provider_signed_at.is_some() { provider } else { (None, None) };
     let next = referral::Model {
         offer_id: Some(change.id),
+        offer_author: Some(change.author.clone()),
         hold_id,
         starts_on: Some(change.starts_on),
         report_by: Some(change.report_by),

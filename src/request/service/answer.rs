@@ -86,9 +86,10 @@ pub async fn offer(
             return Ok(desk.done(Some(id), Some(offer.id)));
         }
         desk.offer_ends.insert(id, offer.valid_until);
-        let (offer_id, hold_id) = (offer.id, offer.hold_id);
+        let (offer_id, author, hold_id) = (offer.id, offer.author, offer.hold_id);
         desk.step_referral(at, event, (Side::Provider, Reason::default()), |row| {
             row.offer_id = Some(offer_id);
+            row.offer_author = Some(author);
             row.hold_id = hold_id;
         })
         .await?;
@@ -123,11 +124,13 @@ pub(super) async fn put(
         clock::after(&desk.calendar, desk.tx.now(), halves).at
     });
     let id = OfferId(desk.tx.id());
+    let offers = store::offers(desk.tx, row.id).await?;
+    let number = offers.last().map_or(1, |last| last.number + 1);
     let hold_id = if side == Side::Provider {
         let waits = status == OfferStatus::PendingApproval;
         let stands = matches!(row.status, ReferralStatus::Offered | ReferralStatus::Conditional);
         if !waits {
-            supersede(desk, &row).await?;
+            supersede(desk, &row, offers).await?;
         }
         room::judge(desk, at, terms, &mut blockers).await?;
         // A quote sets nothing aside; what it takes is taken when it is ordered. What shall take the place of an offer that
@@ -144,7 +147,6 @@ pub(super) async fn put(
         None
     };
     blockers.finish()?;
-    let number = store::offers(desk.tx, row.id).await?.last().map_or(1, |last| last.number + 1);
     let now = desk.tx.now();
     let offer = offer::Model {
         id,
@@ -189,9 +191,9 @@ pub(super) async fn put(
     Ok(offer)
 }
 
-/// Ends the offers that stand, and frees what was set aside for them.
-pub(super) async fn supersede(desk: &mut Desk<'_>, row: &referral::Model) -> Outcome<()> {
-    for offer in store::offers(desk.tx, row.id).await? {
+/// Ends those of a referral's offers that stand, and frees what was set aside for them.
+pub(super) async fn supersede(desk: &mut Desk<'_>, row: &referral::Model, offers: Vec<offer::Model>) -> Outcome<()> {
+    for offer in offers {
         if offer.status == OfferStatus::Open {
             end(desk.tx, offer, (OfferStatus::Superseded, Reason::default())).await?;
         }

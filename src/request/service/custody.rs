@@ -7,7 +7,7 @@ use entity::{
 };
 use serde_json::json;
 
-use super::{desk::Desk, room};
+use super::desk::Desk;
 use crate::{
     directory::text,
     identity::scopes,
@@ -196,8 +196,8 @@ async fn link(
 }
 
 /// Whether samples are there, where samples are tested. A lab that takes its samples itself may say so.
-pub(super) async fn counted(desk: &Desk<'_>, at: usize, blockers: &mut Blockers) -> Outcome<()> {
-    if room::kind(desk.tx, &desk.referrals[at]).await? != Some(OfferingKind::Testing) {
+pub(super) async fn counted(desk: &mut Desk<'_>, at: usize, blockers: &mut Blockers) -> Outcome<()> {
+    if desk.offering(at).await?.is_none_or(|offering| offering.kind != OfferingKind::Testing) {
         return Ok(());
     }
     let came: i32 = store::consignments(desk.tx, desk.referrals[at].id).await?.iter().map(|row| row.received).sum();

@@ -75,7 +75,7 @@ async fn checked(desk: &mut Desk<'_>, at: usize, reports: Vec<Report>) -> Outcom
     formed(&mut problems, &reports, desk.tx.today());
     problems.finish()?;
     let referral = desk.referrals[at].clone();
-    let tests = room::kind(desk.tx, &referral).await? == Some(OfferingKind::Testing);
+    let tests = desk.offering(at).await?.is_some_and(|offering| offering.kind == OfferingKind::Testing);
     let mut blockers = Blockers::default();
     for report in &reports {
         if tests && report.scopes.is_empty() {

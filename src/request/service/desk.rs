@@ -8,8 +8,8 @@ use std::{
 use chrono::{DateTime, Utc};
 use entity::{
     enums::{DecisionOutcome, DecisionPoint, ItemState, ReferralStatus, RequestStatus, Side, Urgency},
-    ids::{AgencyCode, DecisionId, OfferId, ReferralId, RequestId, RequestItemId},
-    referral, request, request_item,
+    ids::{AgencyCode, DecisionId, OfferId, OfferingId, ReferralId, RequestId, RequestItemId},
+    offering, referral, request, request_item,
 };
 
 use super::{
@@ -55,6 +55,8 @@ pub(super) struct Desk<'t> {
     /// The agency in whose name its own rule acts.
     pub(super) acting: Option<AgencyCode>,
     /// Approval rules that were looked up.
+    /// Offerings that were looked up.
+    pub(super) offerings: HashMap<OfferingId, Option<offering::Model>>,
     pub(super) rule_sets: HashMap<(AgencyCode, Side), Option<Arc<RuleSet>>>,
     pub(super) moves: Vec<Move>,
 }
@@ -102,6 +104,7 @@ impl<'t> Desk<'t> {
             offer_ends: HashMap::new(),
             fresh: BTreeSet::new(),
             acting: None,
+            offerings: HashMap::new(),
             rule_sets: HashMap::new(),
             moves: Vec::new(),
         }
@@ -129,13 +132,13 @@ impl<'t> Desk<'t> {
 
     /// Writes changes of the request that are no step.
     pub(super) async fn write_request(&mut self, next: request::Model) -> Outcome<()> {
-        self.request = self.tx.update(self.request.clone(), next).await?;
+        self.request = self.tx.update_together(self.request.clone(), next).await?;
         Ok(())
     }
 
     /// Writes changes of a referral that are no step.
     pub(super) async fn write_referral(&mut self, at: usize, next: referral::Model) -> Outcome<()> {
-        self.referrals[at] = self.tx.update(self.referrals[at].clone(), next).await?;
+        self.referrals[at] = self.tx.update_together(self.referrals[at].clone(), next).await?;
         Ok(())
     }
 

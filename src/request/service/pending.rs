@@ -92,8 +92,10 @@ pub async fn approve(cmd: &Command<'_>, finder: &Finder, id: OfferId, despite: &
         let requester = desk.referrals[at].requester.clone();
         attachment::service::show_to(desk.tx, &id.to_string(), &[requester]).await?;
         desk.offer_ends.insert(referral_id, offer.valid_until);
+        let author = offer.author;
         desk.step_referral(at, event, (Side::Provider, Reason::default()), |row| {
             row.offer_id = Some(id);
+            row.offer_author = Some(author);
             row.hold_id = hold_id;
             row.pending_offer_id = None;
             row.pending_decision_id = None;
@@ -113,7 +115,8 @@ async fn set_aside(
     blockers: &mut Blockers,
 ) -> Outcome<Option<entity::ids::HoldId>> {
     let row = desk.referrals[at].clone();
-    supersede(desk, &row).await?;
+    let offers = store::offers(desk.tx, row.id).await?;
+    supersede(desk, &row, offers).await?;
     if offer.hold_id.is_some() || offer.kind == OfferKind::Quote {
         return Ok(offer.hold_id);
     }
@@ -213,10 +216,16 @@ impl Desk<'_> {
 
     /// Ends it where nothing can be offered any more.
     pub(super) async fn end_pending_where_over(&mut self, at: usize) -> Outcome<()> {
-        let status = self.referrals[at].status;
-        if self.referrals[at].pending_offer_id.is_none() || is_open(status) {
+        if !self.is_pending_over(at) {
             return Ok(());
         }
+        let status = self.referrals[at].status;
         self.end_pending(at, (OfferStatus::Superseded, Reason::code(status.word()))).await
+    }
+
+    /// Whether an offer waits for an approver where nothing can be offered any more.
+    pub(super) fn is_pending_over(&self, at: usize) -> bool {
+        let row = &self.referrals[at];
+        row.pending_offer_id.is_some() && !is_open(row.status)
     }
 }

@@ -183,6 +183,7 @@ fn blank(desk: &Desk<'_>, offering: &offering::Model, rank: i32) -> referral::Mo
         paused_due_at: None,
         retry_on: None,
         offer_id: None,
+        offer_author: None,
         decision_id: None,
         pending_offer_id: None,
         pending_decision_id: None,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{
     enums::{OfferingKind, OfferingStatus},
     ids::HoldId,
-    offering, referral,
+    offering,
 };
 use sea_orm::EntityTrait;
 use serde_json::json;
@@ -69,7 +69,7 @@ pub(super) async fn place(
         Some(days) => days.iter().map(|(_, units)| units).sum(),
         None => units(desk, at),
     };
-    let counted = kind(desk.tx, &row).await? != Some(OfferingKind::EquipmentTime);
+    let counted = desk.offering(at).await?.is_none_or(|offering| offering.kind != OfferingKind::EquipmentTime);
     let units = (counted && quantity > 0).then(|| Units {
         quantity,
         first: terms.starts_on,
@@ -93,31 +93,36 @@ pub(super) fn units(desk: &Desk<'_>, at: usize) -> i32 {
     terms::units(desk.items.iter().filter(|item| placed.contains(&item.id)))
 }
 
-/// What kind of offering a referral asks for.
-pub(super) async fn kind(tx: &Tx, row: &referral::Model) -> Outcome<Option<OfferingKind>> {
-    Ok(tx.one(offering::Entity::find_by_id(row.offering_id)).await?.map(|offering| offering.kind))
+impl Desk<'_> {
+    /// What a referral asks for; none where it is gone.
+    pub(super) async fn offering(&mut self, at: usize) -> Outcome<Option<offering::Model>> {
+        let id = self.referrals[at].offering_id;
+        if let Some(known) = self.offerings.get(&id) {
+            return Ok(known.clone());
+        }
+        let found = self.tx.one(offering::Entity::find_by_id(id)).await?;
+        self.offerings.insert(id, found.clone());
+        Ok(found)
+    }
 }
 
 /// Why what a referral asks for cannot be asked for today; none where it can.
-pub(super) async fn closed(tx: &Tx, row: &referral::Model) -> Outcome<Option<&'static str>> {
-    let Some(offering) = tx.one(offering::Entity::find_by_id(row.offering_id)).await? else {
-        return Ok(Some("OFFERING_GONE"));
-    };
+pub(super) async fn closed(desk: &mut Desk<'_>, at: usize) -> Outcome<Option<&'static str>> {
+    let Some(offering) = desk.offering(at).await? else { return Ok(Some("OFFERING_GONE")) };
     Ok(match offering.status {
         OfferingStatus::Draft | OfferingStatus::Archived => Some("OFFERING_ARCHIVED"),
         OfferingStatus::Paused => Some("OFFERING_PAUSED"),
-        OfferingStatus::Active if !open_on(&offering, tx.today()) => Some("OFFERING_OVER"),
+        OfferingStatus::Active if !open_on(&offering, desk.tx.today()) => Some("OFFERING_OVER"),
         OfferingStatus::Active => None,
     })
 }
 
 /// Whether what is offered is open, and takes so much.
 pub(super) async fn judge(desk: &mut Desk<'_>, at: usize, terms: &Terms, blockers: &mut Blockers) -> Outcome<()> {
-    let row = desk.referrals[at].clone();
-    if let Some(code) = closed(desk.tx, &row).await? {
+    if let Some(code) = closed(desk, at).await? {
         blockers.add(code, "What is asked for is not open; open it, or decline.", json!({}));
     }
-    let Some(offering) = desk.tx.one(offering::Entity::find_by_id(row.offering_id)).await? else { return Ok(()) };
+    let Some(offering) = desk.offering(at).await? else { return Ok(()) };
     let quantity = units(desk, at);
     let (least, most) = (offering.quantity_min, offering.quantity_max);
     if least.is_some_and(|least| quantity < least) || most.is_some_and(|most| quantity > most) {

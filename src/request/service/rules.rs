@@ -190,6 +190,10 @@ impl Desk<'_> {
         if self.request.for_quotes || self.request.sending == Sending::SideBySide {
             return Ok(false);
         }
+        let decider = self.decider(point, Some(at));
+        if self.rule_set(&decider, side_of(point)).await?.is_none() {
+            return Ok(false);
+        }
         let price = self.price_of(self.referrals[at].offer_id, at).await?;
         let Some(held) = self.automatic((point, Some(at)), price.as_deref()).await? else { return Ok(false) };
         let author = &held.set.row.author;

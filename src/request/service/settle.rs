@@ -57,21 +57,32 @@ impl Desk<'_> {
 
     /// Releases what is set aside for referrals that have ended without work.
     async fn free_ended(&mut self) -> Outcome<()> {
-        use ReferralStatus::{Cancelled, Declined, Failed, LostRace, TimedOut};
+        let ended: Vec<usize> = (0..self.referrals.len()).filter(|at| self.is_left_behind(*at)).collect();
+        if ended.is_empty() {
+            return Ok(());
+        }
         room::lock(self).await?;
-        for at in 0..self.referrals.len() {
+        for at in ended {
             if self.referrals[at].amendment_id.is_some() && !may_change(self.referrals[at].status) {
                 let why = Reason::code(self.referrals[at].status.word());
                 self.end_amendment(at, OfferStatus::Superseded, (Side::System, why)).await?;
             }
             self.end_pending_where_over(at).await?;
             let row = self.referrals[at].clone();
-            if matches!(row.status, Declined | TimedOut | LostRace | Cancelled | Failed) && row.hold_id.is_some() {
+            if row.hold_id.is_some() && is_without_work(row.status) {
                 room::release(self.tx, row.hold_id, row.status.word()).await?;
                 self.write_referral(at, referral::Model { hold_id: None, ..row }).await?;
             }
         }
         Ok(())
+    }
+
+    /// Whether something stands of a referral for which it is too late.
+    fn is_left_behind(&self, at: usize) -> bool {
+        let row = &self.referrals[at];
+        row.amendment_id.is_some() && !may_change(row.status)
+            || self.is_pending_over(at)
+            || row.hold_id.is_some() && is_without_work(row.status)
     }
 
     /// Ends every referral of an ended request that nobody has agreed to.
@@ -105,7 +116,7 @@ impl Desk<'_> {
             let (item, state) = (self.items[place].clone(), self.states[place]);
             if item.state != state {
                 let next = request_item::Model { state, ..item.clone() };
-                self.items[place] = self.tx.update(item, next).await?;
+                self.items[place] = self.tx.update_together(item, next).await?;
             }
         }
         Ok(())
@@ -165,7 +176,7 @@ impl Desk<'_> {
 
     /// Sends a referral, or passes over a provider whose offering is closed by now.
     async fn send(&mut self, at: usize) -> Outcome<()> {
-        if let Some(closed) = room::closed(self.tx, &self.referrals[at]).await? {
+        if let Some(closed) = room::closed(self, at).await? {
             let why = Reason::code(closed);
             self.step_referral(at, machine::Event::Withdraw, (Side::System, why), |_| {}).await?;
             return Ok(());
@@ -212,4 +223,10 @@ impl Desk<'_> {
         self.step_request(message, Side::System, Reason::default()).await?;
         if need::is_over(self.request.status) { self.withdraw_open().await } else { Ok(()) }
     }
+}
+
+/// Whether a referral has ended, and nothing is done for it.
+const fn is_without_work(status: ReferralStatus) -> bool {
+    use ReferralStatus::{Cancelled, Declined, Failed, LostRace, TimedOut};
+    matches!(status, Declined | TimedOut | LostRace | Cancelled | Failed)
 }

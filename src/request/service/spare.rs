@@ -143,11 +143,12 @@ impl Desk<'_> {
         };
         self.offer_ends.insert(self.referrals[at].id, offer.valid_until);
         self.acting = Some(row.agency);
-        let (offer_id, hold_id) = (offer.id, offer.hold_id);
+        let (offer_id, author, hold_id) = (offer.id, offer.author, offer.hold_id);
         let step = (Side::Provider, Reason::code("SPARE_OFFER"));
         let moved = self
             .step_referral(at, machine::Event::Offer, step, |row| {
                 row.offer_id = Some(offer_id);
+                row.offer_author = Some(author);
                 row.hold_id = hold_id;
             })
             .await;

@@ -79,7 +79,7 @@ impl Desk<'_> {
             told: told.into(),
             due_at: step.due_at,
         };
-        let row = self.tx.insert(row).await?;
+        let row = self.tx.append(row).await?;
         // What an agency does with its own request its other desks hear of too, as an approver of what is submitted.
         let own = Some(&self.request.agency).filter(|own| step.referral.is_none() && !step.told.contains(own));
         for agency in step.told.iter().chain(own) {

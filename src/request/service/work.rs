@@ -11,7 +11,7 @@ use crate::{
     platform::{command::Command, db::Tx, fault::Outcome},
     request::{
         model::{Done, blocker::Blockers, reason::Reason, referral as machine},
-        policy, store,
+        policy,
     },
 };
 
@@ -28,8 +28,7 @@ pub async fn schedule(cmd: &Command<'_>, id: ReferralId) -> Outcome<Done> {
             cmd.expect_version(row.version)?;
         }
         let mut blockers = Blockers::default();
-        let offers = store::offers(desk.tx, id).await?;
-        let author = offers.into_iter().find(|one| Some(one.id) == row.offer_id).map(|offer| offer.author);
+        let author = row.offer_author.clone();
         if author.as_ref() == Some(&who) && row.provider_signed_by.is_none() {
             let message = "You have written the offer; another of your agency must sign.";
             blockers.add("SAME_PERSON", message, json!({ "author": who }));
@@ -70,7 +69,7 @@ pub async fn start(cmd: &Command<'_>, id: ReferralId, despite: &[String]) -> Out
         cmd.expect_version(desk.referrals[at].version)?;
         desk.may(at, machine::Event::Start)?;
         let mut blockers = Blockers::despite(despite, desk.tx.permit().actor());
-        custody::counted(&desk, at, &mut blockers).await?;
+        custody::counted(&mut desk, at, &mut blockers).await?;
         blockers.finish()?;
         desk.step_referral(at, machine::Event::Start, (Side::Provider, Reason::default()), |_| {}).await?;
         desk.settle().await?;

@@ -85,7 +85,7 @@ pub async fn inbox(
     (after, limit): (Option<Place>, u64),
 ) -> Outcome<Vec<Entry>> {
     let theirs = Theirs::of(db, actor).await?;
-    let mut sql = Statement { dialect: db.dialect(), values: Vec::new() };
+    let mut sql = Statement { dialect: db.dialect(), values: Vec::new(), whole: false };
     let mut parts = Vec::new();
     for (status, side) in theirs.piles(REQUESTS, filter, filter.requests.as_deref()) {
         let condition = theirs.condition(&mut sql, "request", status.word(), side);
@@ -185,7 +185,8 @@ pub async fn inbox_counts(
 ) -> Outcome<Vec<PileCount>> {
     let theirs = Theirs::of(db, actor).await?;
     let filter = InboxFilter::default();
-    let mut sql = Statement { dialect: db.dialect(), values: Vec::new() };
+    let mut sql = Statement { dialect: db.dialect(), values: Vec::new(), whole: true };
+    let mine = theirs.mine(&mut sql);
     let mut parts = Vec::new();
     let mut piles: Vec<(&str, &str, Side)> = Vec::new();
     piles.extend(theirs.piles(REQUESTS, &filter, None).iter().map(|(status, side)| ("request", status.word(), *side)));
@@ -226,5 +227,5 @@ pub async fn inbox_counts(
     if parts.is_empty() {
         return Ok(Vec::new());
     }
-    db.sql(&parts.join(" UNION ALL "), sql.values).await
+    db.sql(&format!("{mine}{}", parts.join(" UNION ALL ")), sql.values).await
 }

@@ -22,10 +22,15 @@ use crate::{
     },
 };
 
+/// The table of open decisions within a statement.
+const MINE: &str = "mine";
+
 /// A statement that is being written, with its values in order.
 pub(super) struct Statement {
     pub(super) dialect: Dialect,
     pub(super) values: Vec<Value>,
+    /// Whether it goes through whole piles, and not only to the first of them.
+    pub(super) whole: bool,
 }
 
 impl Statement {
@@ -87,9 +92,10 @@ impl<'a> Theirs<'a> {
         found
     }
 
-    /// The condition of one pile, as far as the row alone can tell.
+    /// The condition of one pile, as far as the row alone can tell. The status stands in the text, so that the database
+    /// can plan once for all who ask, and use the indexes that are made for one status.
     pub(super) fn condition(&self, sql: &mut Statement, table: &str, status: &str, side: Side) -> String {
-        let mut condition = format!("t.status = {}", sql.bind(status));
+        let mut condition = format!("t.status = '{status}'");
         if let (Some(own), column) = (&self.own, column(table, side))
             && side != Side::Coordinator
         {
@@ -114,9 +120,7 @@ impl<'a> Theirs<'a> {
         }
         if table == "referral" && status == ReferralStatus::Accepted.word() {
             let own = sql.bind(self.who.as_str());
-            condition.push_str(&format!(
-                " AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.id = t.offer_id AND o.author = {own})"
-            ));
+            condition.push_str(&format!(" AND (t.offer_author IS NULL OR t.offer_author <> {own})"));
         }
         if table == "referral" && side == Side::Requester {
             condition.push_str(" AND t.due_at IS NOT NULL");
@@ -142,6 +146,29 @@ impl<'a> Theirs<'a> {
 
     /// Where a rule decides: only what waits for the caller, or for somebody for whom they stand in.
     fn decides(&self, sql: &mut Statement, column: &str, condition: &mut String) {
+        condition.push_str(&match sql.whole {
+            true => format!(" AND ({column} IS NULL OR {column} IN (SELECT id FROM {MINE}))"),
+            false => {
+                let named = self.named(sql);
+                format!(
+                    " AND ({column} IS NULL OR EXISTS (SELECT 1 FROM decision d WHERE d.id = {column} AND {named}))"
+                )
+            }
+        });
+    }
+
+    /// The open decisions that wait for the caller, as a table of the statement: for whoever counts all of them.
+    pub(super) fn mine(&self, sql: &mut Statement) -> String {
+        let own = self.own.as_ref().map_or("", AgencyCode::as_str).to_owned();
+        let (own, named) = (sql.bind(own), self.named(sql));
+        format!(
+            "WITH {MINE} AS MATERIALIZED (SELECT d.id AS id FROM decision d WHERE d.outcome IS NULL \
+             AND d.agency = {own} AND {named}) "
+        )
+    }
+
+    /// Whether a decision waits for the caller.
+    fn named(&self, sql: &mut Statement) -> String {
         let has = sql.dialect.position();
         let mut named = vec!["d.deciders IS NULL".to_owned()];
         let spelled = spellings(&self.who);
@@ -149,11 +176,7 @@ impl<'a> Theirs<'a> {
             named.push(format!("{has}(d.deciders, {}) > 0", sql.bind(mark(person))));
         }
         let done = sql.bind(mark(&self.who));
-        condition.push_str(&format!(
-            " AND ({column} IS NULL OR EXISTS (SELECT 1 FROM decision d WHERE d.id = {column} \
-             AND ({}) AND {has}(d.decided, {done}) = 0))",
-            named.join(" OR ")
-        ));
+        format!("({}) AND {has}(d.decided, {done}) = 0", named.join(" OR "))
     }
 
     /// Whether the caller approves offers before they go out.
@@ -177,7 +200,7 @@ impl<'a> Theirs<'a> {
 
     fn narrow(&self, sql: &mut Statement, statuses: Option<&[ReferralStatus]>, condition: &mut String) {
         if let Some(statuses) = statuses {
-            let words: Vec<String> = statuses.iter().map(|status| sql.bind(status.word())).collect();
+            let words: Vec<String> = statuses.iter().map(|status| format!("'{}'", status.word())).collect();
             condition.push_str(&format!(" AND t.status IN ({})", words.join(", ")));
         }
         if let Some(limits) = &self.limits {
@@ -197,10 +220,10 @@ impl<'a> Theirs<'a> {
 
     /// The condition of changes that wait for a signature of a side: not by whoever wrote them.
     pub(super) fn amended(&self, sql: &mut Statement, side: Side, statuses: Option<&[ReferralStatus]>) -> String {
-        let (side_word, own) = (sql.bind(side.word()), self.own.as_ref().map_or("", AgencyCode::as_str).to_owned());
+        let (side_word, own) = (side.word(), self.own.as_ref().map_or("", AgencyCode::as_str).to_owned());
         let (own, who) = (sql.bind(own), sql.bind(self.who.as_str()));
         let mut condition = format!(
-            "t.amendment_side = {side_word} AND t.{} = {own} AND t.due_at IS NOT NULL \
+            "t.amendment_side = '{side_word}' AND t.{} = {own} AND t.due_at IS NOT NULL \
              AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.id = t.amendment_id AND o.author = {who})",
             column("referral", side)
         );

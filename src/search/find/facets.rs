@@ -6,7 +6,7 @@ use entity::enums::CertificateScheme;
 use hashbrown::HashMap;
 
 use super::{rule::Candidate, scan::Found};
-use crate::search::register::{Day, Kind, Register};
+use crate::search::register::{Day, Kind, Register, Value};
 
 /// A value with the number of lines that have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,13 +66,11 @@ impl Facets {
         for ((_, lab), count) in labs() {
             *regions.entry(lab.region).or_insert(0) += *count;
         }
+        let counted = register.values.iter().zip(&by_value).filter(|(_, count)| **count > 0);
+        let counted: Vec<(&Value, u64)> = counted.map(|((_, value), count)| (value, *count)).collect();
         let of_kind = |kind: Kind| {
-            let counted = register.values.iter().zip(&by_value).filter(|(_, count)| **count > 0);
-            ranked(
-                counted
-                    .filter(|((_, value), _)| value.kind == kind)
-                    .map(|((_, value), count)| (value.text.clone(), *count)),
-            )
+            let of_kind = counted.iter().filter(|(value, _)| value.kind == kind);
+            ranked(of_kind.map(|(value, count)| (value.text.clone(), *count)))
         };
         Self {
             regions: ranked(wider(regions)),

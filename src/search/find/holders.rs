@@ -46,13 +46,18 @@ pub struct SiteOf {
     pub labs: Vec<u32>,
     /// The number that it has drawn.
     pub ties: Vec<u64>,
+    /// The holders in the order of these numbers.
+    pub in_order: Vec<u32>,
 }
 
 impl SiteOf {
     fn each(register: &Register) -> Self {
         let drawn: Vec<u64> = register.labs.iter().map(|(_, lab)| drawn(lab.id)).collect();
         let labs: Vec<u32> = register.holders.iter().map(|(_, holder)| holder.lab).collect();
-        Self { ties: labs.iter().map(|lab| drawn.get(*lab as usize).copied().unwrap_or(0)).collect(), labs }
+        let ties: Vec<u64> = labs.iter().map(|lab| drawn.get(*lab as usize).copied().unwrap_or(0)).collect();
+        let mut in_order: Vec<u32> = (0..).take(ties.len()).collect();
+        in_order.sort_unstable_by_key(|holder| ties[*holder as usize]);
+        Self { labs, ties, in_order }
     }
 }
 

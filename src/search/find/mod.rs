@@ -9,6 +9,7 @@ pub mod grade;
 mod holders;
 mod items;
 mod labs;
+mod marked;
 mod meaning;
 mod numbers;
 mod offered;

@@ -1,4 +1,4 @@
-//! A question in the index's own numbers: what was decided of each competence, holder and span before any line is read.
+//! A question in the index's own numbers: what was decided of each competence and holder before any line is read.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::search::{
     index::Snapshot,
-    register::{Link, Register},
+    register::{Day, Link, Register},
 };
 
 /// A competence that a question may mean.
@@ -35,8 +35,8 @@ pub struct Rule {
     pub lab_words: LabWords,
     /// The holders divided by that; `None` where no site answers any.
     divided: Option<Divided>,
-    /// Whether lines of this span may be found, by number.
-    pub spans: Vec<bool>,
+    /// The date on which lines must be in force.
+    pub on: Day,
     /// How many words a line must answer, together with its site.
     pub words: u32,
     /// What has to be looked up for each line.
@@ -49,10 +49,9 @@ impl Rule {
     /// Without candidates as yet.
     pub fn new(snapshot: &Snapshot, question: &Question, lab_words: LabWords, more: Option<More>) -> Self {
         let on = question.on.into();
-        let spans = snapshot.register.spans.iter().map(|(_, span)| span.from <= on && on < span.to).collect();
         let (holders, order) = (holders::holders(snapshot, question), question.order);
         let divided = (!lab_words.words.is_empty()).then(|| lab_words.divide(&holders));
-        Self { candidates: Vec::new(), holders, lab_words, divided, spans, words: 0, more, order }
+        Self { candidates: Vec::new(), holders, lab_words, divided, on, words: 0, more, order }
     }
 
     /// The same for a question that differs in where its lines may be, or from where they are measured.

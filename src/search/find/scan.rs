@@ -1,8 +1,8 @@
 //! Going through the lines that a question may find, once: what passes is counted, and the first of them are kept.
 //!
 //! Lines of one competence stand together in a part of the index, so the lines of a question are runs, and what is read
-//! of each is two numbers: who holds it, and when it is in force. Everything else was decided before, once for each
-//! competence, holder and span.
+//! of each is a number and a bit: who holds it, and whether it is in force. Everything else was decided before, once for
+//! each competence and holder.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,12 +11,14 @@ use rayon::prelude::*;
 use super::{
     rank::{Rank, Ranked},
     rule::{Candidate, Rule},
-    tally::Tally,
+    tally::{Part, Tally},
 };
 use crate::search::index::{LinesOf, Snapshot};
 
 /// Below so many lines a second thread costs more than it brings.
 const ALONE: u64 = 40_000;
+/// From so many lines on it is worth its while to mark the holders whose lines may be among the first.
+const MANY: u64 = 10_000;
 /// How many times as long a line takes that is looked up by its site, apart from the others.
 const APART: u64 = 200;
 
@@ -67,7 +69,10 @@ pub fn scan(snapshot: &Snapshot, rule: &Rule, wanted: &Wanted, abandoned: &Atomi
     }
     // Small enough that another question need not wait long for its turn.
     let parts = if lines < ALONE || wanted.any { 1 } else { rayon::current_num_threads() * 2 };
-    let begin = |share| Tally::new(snapshot, rule, wanted, share);
+    let begin = |share| {
+        let tally = Tally::new(snapshot, rule, wanted, share);
+        if lines < MANY { tally } else { tally.of_many() }
+    };
     let shares = shares(&rule.candidates, &lines_of, lines.div_ceil(parts as u64).max(1));
     let ended = match shares.as_slice() {
         [share] => begin(share).runs(abandoned),
@@ -104,6 +109,8 @@ fn shares<'a>(candidates: &'a [Candidate], lines_of: &LinesOf, each: u64) -> Vec
 pub fn by_lab(snapshot: &Snapshot, rule: &Rule, (wanted, labs): (&Wanted, &[u32]), abandoned: &AtomicBool) -> Found {
     let mut tally = Tally::new(snapshot, rule, wanted, &rule.candidates);
     for segment in &snapshot.segments {
+        let in_force = segment.in_force(&snapshot.register, rule.on);
+        let part = Part { segment, in_force: &in_force };
         for lab in labs {
             if abandoned.load(Ordering::Relaxed) {
                 break;
@@ -112,7 +119,7 @@ pub fn by_lab(snapshot: &Snapshot, rule: &Rule, (wanted, labs): (&Wanted, &[u32]
             for line in segment.of_lab(*lab).unwrap_or_default() {
                 let competence = segment.competence(line);
                 if let Ok(at) = rule.candidates.binary_search_by_key(&competence, |each| each.competence) {
-                    tally.run(segment, at, (line, line + 1));
+                    tally.run(part, at, (line, line + 1));
                 }
             }
         }

@@ -124,6 +124,6 @@ fn line_at(segment: &Segment, line: u32) -> LineAt<'_> {
         line,
         competence: segment.competence(line),
         holder: segment.holders()[line as usize],
-        span: segment.spans()[line as usize],
+        span: segment.span(line),
     }
 }

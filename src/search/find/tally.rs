@@ -4,11 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{
     available::LineAt,
+    marked::{MARK, Marked},
     rank::{Best, Rank, Ranked},
     rule::{Candidate, Looked, Rule},
     scan::{Found, Wanted},
 };
-use crate::search::index::{Segment, Snapshot};
+use crate::search::index::{InForce, Segment, Snapshot};
 
 /// What was found of some candidates so far.
 pub(super) struct Tally<'a> {
@@ -24,14 +25,39 @@ pub(super) struct Tally<'a> {
     counts: Vec<u32>,
     /// Which of these lines may be among the first: those whose site has drawn no more than this.
     limits: Vec<Option<u64>>,
+    /// Where many lines are gone through.
+    marked: Option<Marked>,
 }
 
 /// Lines of one competence that stand together.
 struct Lines<'a> {
-    segment: &'a Segment,
+    part: Part<'a>,
     from: u32,
     holders: &'a [u32],
-    spans: &'a [u32],
+    competence: u32,
+}
+
+impl<'a> Lines<'a> {
+    /// Each line with its holder.
+    fn each(&self) -> impl Iterator<Item = (u32, u32)> + use<'a> {
+        (self.from..).zip(self.holders.iter().copied())
+    }
+
+    fn is_there(&self, line: u32) -> bool {
+        self.part.in_force.is(line) == 1 && !self.part.segment.is_gone(line)
+    }
+
+    fn at(&self, (line, holder): (u32, u32)) -> LineAt<'a> {
+        let segment = self.part.segment;
+        LineAt { segment, line, competence: self.competence, holder, span: segment.span(line) }
+    }
+}
+
+/// A part of the index, with which of its lines are in force.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub(super) segment: &'a Segment,
+    pub(super) in_force: &'a InForce,
 }
 
 impl<'a> Tally<'a> {
@@ -55,18 +81,27 @@ impl<'a> Tally<'a> {
             scores: Vec::new(),
             counts: Vec::new(),
             limits: Vec::new(),
+            marked: None,
         }
+    }
+
+    /// For many lines, so that marking those that may be among the first is worth its while.
+    pub(super) fn of_many(mut self) -> Self {
+        self.marked = Some(Marked::all(self.rule.classes()));
+        self
     }
 
     /// The lines of all candidates. Both they and the runs of a part are in the order of competences.
     pub(super) fn runs(mut self, abandoned: &AtomicBool) -> Self {
         for segment in &self.snapshot.segments {
+            let in_force = segment.in_force(&self.snapshot.register, self.rule.on);
+            let part = Part { segment, in_force: &in_force };
             let (runs, mut place) = (segment.runs(), 0);
             for (at, candidate) in self.candidates.iter().enumerate() {
                 place = reached(runs, place, candidate.competence);
                 let Some((competence, from)) = runs.get(place) else { break };
                 if *competence == candidate.competence {
-                    self.run(segment, at, (*from, segment.end(place)));
+                    self.run(part, at, (*from, segment.end(place)));
                 }
                 if abandoned.load(Ordering::Relaxed) || self.wanted.any && self.found.total > 0 {
                     return self;
@@ -77,28 +112,34 @@ impl<'a> Tally<'a> {
     }
 
     /// The lines of a candidate from `from` on up to `to`.
-    pub(super) fn run(&mut self, segment: &Segment, at: usize, (from, to): (u32, u32)) {
+    pub(super) fn run(&mut self, part: Part<'_>, at: usize, (from, to): (u32, u32)) {
         let rule = self.rule;
         let candidate = self.candidates[at];
         self.decide(candidate);
-        let stretch = from as usize..to as usize;
-        let lines =
-            Lines { segment, from, holders: &segment.holders()[stretch.clone()], spans: &segment.spans()[stretch] };
-        let passing = if rule.more.is_some() {
-            self.look(&lines, candidate.competence)
-        } else {
-            let passing = if segment.has_gone() {
-                self.count(&lines, |line| u32::from(!segment.is_gone(line)))
-            } else {
-                self.count(&lines, |_| 1)
-            };
-            self.order(&lines, candidate.competence);
-            passing
-        };
+        let holders = &part.segment.holders()[from as usize..to as usize];
+        let lines = Lines { part, from, holders, competence: candidate.competence };
+        let passing = if rule.more.is_some() { self.look(&lines) } else { self.count_and_order(&lines) };
         self.found.total += u64::from(passing);
         if self.wanted.counts {
             self.found.of_candidate[at] += passing;
         }
+    }
+
+    /// Counts lines of which nothing but their class matters, and puts those in their place that may be among the first.
+    fn count_and_order(&mut self, lines: &Lines<'_>) -> u32 {
+        let widest = self.widest_limit();
+        if let (Some(limit), Some(marked)) = (widest, &mut self.marked) {
+            marked.move_to(limit, &self.rule.holders.sites);
+        }
+        let segment = lines.part.segment;
+        let (passing, marked) = match segment.has_gone() {
+            true => self.count(lines, |line| u32::from(!segment.is_gone(line))),
+            false => self.count(lines, |_| 1),
+        };
+        if widest.is_some() && (marked || self.marked.is_none()) {
+            self.order(lines);
+        }
+        passing
     }
 
     /// Decides once what is the same for all lines of a candidate and a class.
@@ -128,74 +169,77 @@ impl<'a> Tally<'a> {
         if self.wanted.lines > 0 { self.best.limit(first, second) } else { None }
     }
 
+    /// Up to which number that its site has drawn a line may be among the first, of whatever class.
+    fn widest_limit(&self) -> Option<u64> {
+        self.limits.iter().flatten().copied().max()
+    }
+
     /// Counts lines of which nothing but their class matters, without a branch that a processor could guess wrong: there
-    /// are millions of them.
-    fn count(&mut self, lines: &Lines<'_>, is_there: impl Fn(u32) -> u32) -> u32 {
-        let (classes, counts, in_force) = (self.rule.classes(), self.counts.as_slice(), self.rule.spans.as_slice());
-        let passes = |line: u32, holder: u32, span: u32| {
-            counts[classes[holder as usize] as usize] & u32::from(in_force[span as usize]) & is_there(line)
-        };
-        let all = (lines.from..).zip(lines.holders.iter().zip(lines.spans));
-        if !self.wanted.counts {
-            return all.map(|(line, (holder, span))| passes(line, *holder, *span)).sum();
-        }
-        let (mut passing, of_holder) = (0, self.found.of_holder.as_mut_slice());
-        for (line, (holder, span)) in all {
-            let one = passes(line, *holder, *span);
+    /// are millions of them. Tells too whether any of them is of a holder that is marked.
+    fn count(&mut self, lines: &Lines<'_>, is_there: impl Fn(u32) -> u32) -> (u32, bool) {
+        let classes = self.marked.as_ref().map_or(self.rule.classes(), Marked::classes);
+        let (counts, in_force) = (self.counts.as_slice(), lines.part.in_force);
+        let (mut passing, mut marks) = (0, 0);
+        let mut passes = |line: u32, holder: u32| {
+            let class = classes[holder as usize];
+            let one = counts[(class & !MARK) as usize] & in_force.is(line) & is_there(line);
             passing += one;
-            of_holder[*holder as usize] += one;
+            marks |= class & one.wrapping_neg();
+            one
+        };
+        if self.wanted.counts {
+            let of_holder = self.found.of_holder.as_mut_slice();
+            lines.each().for_each(|(line, holder)| of_holder[holder as usize] += passes(line, holder));
+        } else {
+            lines.each().for_each(|(line, holder)| {
+                passes(line, holder);
+            });
         }
-        passing
+        (passing, marks & MARK != 0)
     }
 
     /// Puts lines that were counted in their place, where they may be among the first.
-    fn order(&mut self, lines: &Lines<'_>, competence: u32) {
+    fn order(&mut self, lines: &Lines<'_>) {
         let rule = self.rule;
-        let widest = |limits: &[Option<u64>]| limits.iter().flatten().copied().max();
-        let Some(mut widest_limit) = widest(&self.limits) else { return };
-        for (line, (holder, span)) in (lines.from..).zip(lines.holders.iter().zip(lines.spans)) {
-            if rule.holders.sites.ties[*holder as usize] > widest_limit {
+        let Some(mut widest) = self.widest_limit() else { return };
+        for (line, holder) in lines.each() {
+            if rule.holders.sites.ties[holder as usize] > widest {
                 continue;
             }
-            let class = rule.classes()[*holder as usize] as usize;
+            let class = rule.classes()[holder as usize] as usize;
             let (Some(score), Some(_)) = (self.scores[class], self.limits[class]) else { continue };
-            if !rule.spans[*span as usize] || lines.segment.is_gone(line) {
+            if !lines.is_there(line) {
                 continue;
             }
-            let at = LineAt { segment: lines.segment, line, competence, holder: *holder, span: *span };
-            self.place(at, score, Looked { tier: 0, terms: None });
+            self.place(lines, (line, holder), (score, Looked { tier: 0, terms: None }));
             self.limits[class] = self.limit(class);
-            match widest(&self.limits) {
-                Some(limit) => widest_limit = limit,
+            match self.widest_limit() {
+                Some(limit) => widest = limit,
                 None => return,
             }
         }
     }
 
     /// Counts lines that have to be looked at one by one, and puts them in their place.
-    fn look(&mut self, lines: &Lines<'_>, competence: u32) -> u32 {
+    fn look(&mut self, lines: &Lines<'_>) -> u32 {
         let rule = self.rule;
         let mut passing = 0;
-        for (line, (holder, span)) in (lines.from..).zip(lines.holders.iter().zip(lines.spans)) {
-            let class = rule.classes()[*holder as usize] as usize;
-            let Some(score) = self.scores[class] else { continue };
-            if !rule.spans[*span as usize] || lines.segment.is_gone(line) {
-                continue;
-            }
-            let at = LineAt { segment: lines.segment, line, competence, holder: *holder, span: *span };
+        for (line, holder) in lines.each() {
+            let class = rule.classes()[holder as usize] as usize;
+            let Some(score) = self.scores[class].filter(|_| lines.is_there(line)) else { continue };
             let looked = match &rule.more {
                 None => Looked { tier: 0, terms: None },
-                Some(more) => match more.look(&self.snapshot.register, at, self.lab(*holder)) {
+                Some(more) => match more.look(&self.snapshot.register, lines.at((line, holder)), self.lab(holder)) {
                     Some(looked) => looked,
                     None => continue,
                 },
             };
             passing += 1;
             if self.wanted.counts {
-                self.found.of_holder[*holder as usize] += 1;
+                self.found.of_holder[holder as usize] += 1;
             }
             if self.limits[class].is_some() {
-                self.place(at, score, looked);
+                self.place(lines, (line, holder), (score, looked));
             }
         }
         passing
@@ -206,22 +250,25 @@ impl<'a> Tally<'a> {
     }
 
     /// Puts a line in its place among the first.
-    fn place(&mut self, at: LineAt<'_>, score: u32, looked: Looked) {
-        let (rule, lab) = (self.rule, self.lab(at.holder));
+    fn place(&mut self, lines: &Lines<'_>, (line, holder): (u32, u32), (score, looked): (u32, Looked)) {
+        let (rule, lab) = (self.rule, self.lab(holder));
         let (first, second) = rule.order.key(looked, score, rule.metres(lab));
-        let tie = rule.holders.sites.ties.get(at.holder as usize).copied().unwrap_or(0);
+        let tie = rule.holders.sites.ties.get(holder as usize).copied().unwrap_or(0);
         if self.wanted.labs {
             let best = self.found.best_at_lab[lab as usize].get_or_insert((first, second, tie));
             *best = (*best).min((first, second, tie));
         }
         if self.wanted.lines > 0 {
-            self.best.offer(first, second, tie, || Ranked {
-                rank: Rank { first, second, tie, line: at.segment.line(at.line) },
-                competence: at.competence,
-                holder: at.holder,
-                span: at.span,
-                terms: looked.terms,
-                place: (at.segment.number(), at.line),
+            self.best.offer(first, second, tie, || {
+                let at = lines.at((line, holder));
+                Ranked {
+                    rank: Rank { first, second, tie, line: at.segment.line(at.line) },
+                    competence: at.competence,
+                    holder: at.holder,
+                    span: at.span,
+                    terms: looked.terms,
+                    place: (at.segment.number(), at.line),
+                }
             });
         }
     }

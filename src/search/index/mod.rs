@@ -7,6 +7,6 @@ mod store;
 mod writer;
 
 pub(crate) use reader::number;
-pub use reader::{LinesOf, Segment, Snapshot};
+pub use reader::{InForce, LinesOf, Segment, Snapshot};
 pub use store::{Index, Mark, Place};
 pub use writer::{LineRow, Writer, stricter};

@@ -2,7 +2,7 @@
 
 use std::{
     any::Any,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use arc_swap::ArcSwap;
@@ -16,11 +16,15 @@ use tantivy::{
 use super::{schema::EntryFields, store::Mark};
 use crate::search::{
     follow::Free,
-    register::{Numbers, Register},
+    register::{Day, Numbers, Register},
 };
 
 /// Lines looked at with one call into a column.
 const STRETCH: usize = 1_024;
+/// Lines of one word of [`InForce`].
+const BITS: usize = 64;
+/// Dates that are remembered of each part.
+const DATES: usize = 4;
 
 /// A state of the index.
 pub struct Snapshot {
@@ -139,10 +143,12 @@ pub struct Segment {
 
 /// What is opened once for a part, whatever is taken out of it later.
 ///
-/// Who holds a line and when it is in force are asked of millions of lines at a time: they are unpacked, eight bytes a line.
+/// Who holds a line is asked of millions of lines at a time, and is unpacked, four bytes a line; so is whether it is in force,
+/// one bit a line for each of the dates that are asked about.
 struct Held {
     holders: Box<[u32]>,
-    spans: Box<[u32]>,
+    spans: Arc<dyn ColumnValues<u64>>,
+    in_force: RwLock<Vec<(Day, Arc<InForce>)>>,
     high: Arc<dyn ColumnValues<u64>>,
     low: Arc<dyn ColumnValues<u64>>,
     equipment: Column<u64>,
@@ -166,7 +172,8 @@ impl Segment {
         };
         let held = Held {
             holders: unpacked(&*column("holder")?, reader.max_doc()),
-            spans: unpacked(&*column("span")?, reader.max_doc()),
+            spans: column("span")?,
+            in_force: RwLock::default(),
             high: column("high")?,
             low: column("low")?,
             equipment: links("equipment")?,
@@ -228,9 +235,28 @@ impl Segment {
         &self.held.holders
     }
 
-    /// The spans of all lines.
-    pub fn spans(&self) -> &[u32] {
-        &self.held.spans
+    /// When a line is in force, as the number of its span.
+    pub fn span(&self, line: u32) -> u32 {
+        number(self.held.spans.get_val(line))
+    }
+
+    /// Which lines are in force on a date, whether or not they were taken out.
+    pub fn in_force(&self, register: &Register, on: Day) -> Arc<InForce> {
+        let known =
+            |all: &[(Day, Arc<InForce>)]| all.iter().find(|(day, _)| *day == on).map(|(_, one)| Arc::clone(one));
+        if let Some(known) = known(&self.held.in_force.read().unwrap_or_else(PoisonError::into_inner)) {
+            return known;
+        }
+        let made = Arc::new(InForce::of(&*self.held.spans, self.len(), register, on));
+        let mut all = self.held.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known(&all) {
+            return known;
+        }
+        if all.len() >= DATES {
+            all.remove(0);
+        }
+        all.push((on, Arc::clone(&made)));
+        made
     }
 
     /// The id of a line.
@@ -280,6 +306,31 @@ impl Segment {
 
 pub(crate) fn number(stored: u64) -> u32 {
     u32::try_from(stored).unwrap_or(u32::MAX)
+}
+
+/// Which lines of a part are in force on a date.
+pub struct InForce(Box<[u64]>);
+
+impl InForce {
+    fn of(spans: &dyn ColumnValues<u64>, lines: u32, register: &Register, on: Day) -> Self {
+        let on: Vec<u64> = register.spans.iter().map(|(_, span)| u64::from(span.from <= on && on < span.to)).collect();
+        let mut bits = Vec::with_capacity((lines as usize).div_ceil(BITS));
+        let mut stretch = [0_u64; STRETCH];
+        for from in (0..lines as usize).step_by(STRETCH) {
+            let stretch = &mut stretch[..(lines as usize - from).min(STRETCH)];
+            spans.get_range(from as u64, stretch);
+            let is = |span: &u64| on.get(usize::try_from(*span).unwrap_or(usize::MAX)).copied().unwrap_or(0);
+            bits.extend(stretch.chunks(BITS).map(|word| word.iter().rev().fold(0, |word, span| word << 1 | is(span))));
+        }
+        Self(bits.into())
+    }
+
+    /// 1 where a line is, else 0.
+    #[inline]
+    pub fn is(&self, line: u32) -> u32 {
+        let word = self.0.get(line as usize / BITS).copied().unwrap_or(0);
+        u32::from(word >> (line as usize % BITS) & 1 == 1)
+    }
 }
 
 /// All values of a column.

@@ -85,3 +85,22 @@ fn what_cannot_be_verified_is_refused() {
         assert!(beyond.contains("begin within"), "{beyond}");
     });
 }
+
+#[test]
+fn keys_of_the_chain_are_rotated_where_there_is_no_issuer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, keys) = (folder.path().join("labpact.toml"), folder.path().join("chain"));
+    let database = format!("[database]\nurl = \"sqlite://{}\"\n", folder.path().join("labpact.db").display());
+    std::fs::write(&file, format!("{database}[audit]\nkeys = \"{}\"\n", keys.display())).expect("written");
+    let config = super::show(&file);
+    told(&["keys", "rotate", "--audit", "--config", config]);
+    let made = told(&["keys", "rotate", "--audit", "--config", config]);
+    let listed = told(&["keys", "list", "--audit", "--config", config]);
+    let lines: Vec<&str> = listed.lines().collect();
+    assert!(lines[0].starts_with(made.trim()) && lines[0].ends_with("signing"), "{made}{listed}");
+    assert!(lines.len() > 1 && lines[1..].iter().all(|line| line.contains("retired")), "{listed}");
+    on_both(async |_, config| {
+        let refused = refusal(&run(&["keys", "rotate", "--audit", "--config", config]));
+        assert!(refused.contains("labpact keys rotate"), "an issuer's own keys sign: {refused}");
+    });
+}

@@ -1,6 +1,7 @@
 //! The foundations: transactions, keyed commands, the feed, pages.
 
 mod feed;
+mod gather;
 mod ledger;
 mod once;
 mod page;
