@@ -65,7 +65,9 @@ pub async fn run(db: Db, stop: impl Future<Output = ()> + Send) {
             () = due => {}
             _ = idle.tick() => {}
         }
-        if let Err(fault) = follow(&db).await {
+        let followed = follow(&db).await;
+        gap.ended();
+        if let Err(fault) = followed {
             tracing::warn!(error = %fault, cause = ?std::error::Error::source(&fault), "the feed could not be advanced; it will be tried again");
         }
     }

@@ -38,7 +38,8 @@ impl Facets {
     /// Adds up what was counted.
     pub fn of(register: &Register, candidates: &[Candidate], found: &Found, on: Day) -> Self {
         let mut by_value = vec![0; register.values.len()];
-        for (candidate, count) in candidates.iter().zip(&found.of_candidate).filter(|(_, count)| **count > 0) {
+        let counts = candidates.iter().filter_map(|one| Some((one, found.of_competence.get(one.competence as usize)?)));
+        for (candidate, count) in counts.filter(|(_, count)| **count > 0) {
             let Some(competence) = register.competences.get(candidate.competence) else { continue };
             for value in [Some(competence.field), competence.standard].into_iter().flatten() {
                 add(&mut by_value, value, *count);

@@ -6,6 +6,7 @@ mod candidates;
 mod explain;
 mod facets;
 pub mod grade;
+mod held;
 mod holders;
 mod items;
 mod labs;
@@ -26,6 +27,7 @@ mod tally;
 mod texts;
 mod uncovered;
 mod values;
+mod way;
 mod words;
 
 use std::sync::{Arc, atomic::AtomicBool};

@@ -157,6 +157,15 @@ impl Best {
         Some(tied.map_or(u64::MAX, |last| last.tie))
     }
 
+    /// Whether a line of this place is among them as far as they are known, or lies before those that are wanted. Forward only.
+    pub fn takes(&self, place: (u64, u64, u64)) -> bool {
+        let of = |rank: &Rank| (rank.first, rank.second, rank.tie);
+        match self.heap.peek() {
+            Some(last) if self.heap.len() >= self.most => place <= of(&last.0.rank),
+            _ => self.most > 0,
+        }
+    }
+
     fn insert(&mut self, line: Ranked) {
         if self.after.is_some_and(|after| line.rank <= after) || self.before.is_some_and(|before| line.rank >= before) {
             return;

@@ -13,12 +13,11 @@ use crate::search::index::{InForce, Segment, Snapshot};
 
 /// What was found of some candidates so far.
 pub(super) struct Tally<'a> {
-    snapshot: &'a Snapshot,
-    rule: &'a Rule,
-    wanted: &'a Wanted,
-    candidates: &'a [Candidate],
-    best: Best,
-    found: Found,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) rule: &'a Rule,
+    pub(super) wanted: &'a Wanted,
+    pub(super) best: Best,
+    pub(super) found: Found,
     /// The score of a line of the candidate under way, by class of its holder; none where it is not found.
     scores: Vec<Option<u32>>,
     /// 1 where it is found, else 0.
@@ -44,7 +43,7 @@ impl<'a> Lines<'a> {
     }
 
     fn is_there(&self, line: u32) -> bool {
-        self.part.in_force.is(line) == 1 && !self.part.segment.is_gone(line)
+        self.part.in_force.is(line as usize) == 1 && !self.part.segment.is_gone(line)
     }
 
     fn at(&self, (line, holder): (u32, u32)) -> LineAt<'a> {
@@ -62,10 +61,10 @@ pub(super) struct Part<'a> {
 
 impl<'a> Tally<'a> {
     /// Nothing so far.
-    pub(super) fn new(snapshot: &'a Snapshot, rule: &'a Rule, wanted: &'a Wanted, candidates: &'a [Candidate]) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot, rule: &'a Rule, wanted: &'a Wanted) -> Self {
         let counted = |count: usize| if wanted.counts { vec![0; count] } else { Vec::new() };
         let found = Found {
-            of_candidate: counted(candidates.len()),
+            of_competence: counted(snapshot.register.competences.len()),
             of_holder: counted(snapshot.register.holders.len()),
             best_at_lab: if wanted.labs { vec![None; snapshot.register.labs.len()] } else { Vec::new() },
             ..Found::default()
@@ -75,7 +74,6 @@ impl<'a> Tally<'a> {
             snapshot,
             rule,
             wanted,
-            candidates,
             best,
             found,
             scores: Vec::new(),
@@ -92,16 +90,16 @@ impl<'a> Tally<'a> {
     }
 
     /// The lines of all candidates. Both they and the runs of a part are in the order of competences.
-    pub(super) fn runs(mut self, abandoned: &AtomicBool) -> Self {
+    pub(super) fn runs(mut self, candidates: &[Candidate], abandoned: &AtomicBool) -> Self {
         for segment in &self.snapshot.segments {
             let in_force = segment.in_force(&self.snapshot.register, self.rule.on);
             let part = Part { segment, in_force: &in_force };
             let (runs, mut place) = (segment.runs(), 0);
-            for (at, candidate) in self.candidates.iter().enumerate() {
+            for candidate in candidates {
                 place = reached(runs, place, candidate.competence);
                 let Some((competence, from)) = runs.get(place) else { break };
                 if *competence == candidate.competence {
-                    self.run(part, at, (*from, segment.end(place)));
+                    self.run(part, *candidate, (*from, segment.end(place)));
                 }
                 if abandoned.load(Ordering::Relaxed) || self.wanted.any && self.found.total > 0 {
                     return self;
@@ -112,16 +110,15 @@ impl<'a> Tally<'a> {
     }
 
     /// The lines of a candidate from `from` on up to `to`.
-    pub(super) fn run(&mut self, part: Part<'_>, at: usize, (from, to): (u32, u32)) {
+    pub(super) fn run(&mut self, part: Part<'_>, candidate: Candidate, (from, to): (u32, u32)) {
         let rule = self.rule;
-        let candidate = self.candidates[at];
         self.decide(candidate);
         let holders = &part.segment.holders()[from as usize..to as usize];
         let lines = Lines { part, from, holders, competence: candidate.competence };
         let passing = if rule.more.is_some() { self.look(&lines) } else { self.count_and_order(&lines) };
         self.found.total += u64::from(passing);
         if self.wanted.counts {
-            self.found.of_candidate[at] += passing;
+            self.found.of_competence[candidate.competence as usize] += passing;
         }
     }
 
@@ -182,7 +179,7 @@ impl<'a> Tally<'a> {
         let (mut passing, mut marks) = (0, 0);
         let mut passes = |line: u32, holder: u32| {
             let class = classes[holder as usize];
-            let one = counts[(class & !MARK) as usize] & in_force.is(line) & is_there(line);
+            let one = counts[(class & !MARK) as usize] & in_force.is(line as usize) & is_there(line);
             passing += one;
             marks |= class & one.wrapping_neg();
             one
@@ -211,7 +208,7 @@ impl<'a> Tally<'a> {
             if !lines.is_there(line) {
                 continue;
             }
-            self.place(lines, (line, holder), (score, Looked { tier: 0, terms: None }));
+            self.place(lines.at((line, holder)), score, Looked { tier: 0, terms: None });
             self.limits[class] = self.limit(class);
             match self.widest_limit() {
                 Some(limit) => widest = limit,
@@ -239,7 +236,7 @@ impl<'a> Tally<'a> {
                 self.found.of_holder[holder as usize] += 1;
             }
             if self.limits[class].is_some() {
-                self.place(lines, (line, holder), (score, looked));
+                self.place(lines.at((line, holder)), score, looked);
             }
         }
         passing
@@ -250,33 +247,45 @@ impl<'a> Tally<'a> {
     }
 
     /// Puts a line in its place among the first.
-    fn place(&mut self, lines: &Lines<'_>, (line, holder): (u32, u32), (score, looked): (u32, Looked)) {
-        let (rule, lab) = (self.rule, self.lab(holder));
-        let (first, second) = rule.order.key(looked, score, rule.metres(lab));
-        let tie = rule.holders.sites.ties.get(holder as usize).copied().unwrap_or(0);
-        if self.wanted.labs {
-            let best = self.found.best_at_lab[lab as usize].get_or_insert((first, second, tie));
-            *best = (*best).min((first, second, tie));
-        }
+    pub(super) fn place(&mut self, at: LineAt<'_>, score: u32, looked: Looked) {
+        let tie = self.tie(at.holder);
+        let (first, second) = self.key(at.holder, score, looked);
+        self.note_best((first, second, tie), at.holder);
         if self.wanted.lines > 0 {
-            self.best.offer(first, second, tie, || {
-                let at = lines.at((line, holder));
-                Ranked {
-                    rank: Rank { first, second, tie, line: at.segment.line(at.line) },
-                    competence: at.competence,
-                    holder: at.holder,
-                    span: at.span,
-                    terms: looked.terms,
-                    place: (at.segment.number(), at.line),
-                }
+            self.best.offer(first, second, tie, || Ranked {
+                rank: Rank { first, second, tie, line: at.segment.line(at.line) },
+                competence: at.competence,
+                holder: at.holder,
+                span: at.span,
+                terms: looked.terms,
+                place: (at.segment.number(), at.line),
             });
         }
     }
 
-    /// What two found of which the other had the candidates behind those of this.
+    /// Notes the best place of any line at a site, where that is wanted.
+    pub(super) fn note_best(&mut self, place: (u64, u64, u64), holder: u32) {
+        if self.wanted.labs {
+            let lab = self.lab(holder) as usize;
+            let best = self.found.best_at_lab[lab].get_or_insert(place);
+            *best = (*best).min(place);
+        }
+    }
+
+    pub(super) fn key(&self, holder: u32, score: u32, looked: Looked) -> (u64, u64) {
+        self.rule.order.key(looked, score, self.rule.metres(self.lab(holder)))
+    }
+
+    pub(super) fn tie(&self, holder: u32) -> u64 {
+        self.rule.holders.sites.ties.get(holder as usize).copied().unwrap_or(0)
+    }
+
+    /// What two found that have gone through different lines.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.found.total += other.found.total;
-        self.found.of_candidate.extend(other.found.of_candidate);
+        for (own, more) in self.found.of_competence.iter_mut().zip(other.found.of_competence) {
+            *own += more;
+        }
         for (own, more) in self.found.of_holder.iter_mut().zip(other.found.of_holder) {
             *own += more;
         }

@@ -15,8 +15,9 @@ use tantivy::{
 };
 
 use super::{
-    reader::{Segment, Snapshot},
+    reader::Snapshot,
     schema::{EntryFields, LineFields, SHAPE},
+    segment::Segment,
 };
 use crate::{
     platform::fault::{Fault, Outcome},

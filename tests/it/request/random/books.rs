@@ -79,6 +79,15 @@ pub(super) async fn agree(w: &World, after: &str) {
                 .to_owned(),
         ),
         (
+            "a referral knows who wrote the offer that stands, and an open decision is some row's",
+            "SELECT (SELECT COUNT(*) FROM referral r LEFT JOIN offer o ON o.id = r.offer_id \
+             WHERE r.offer_author IS DISTINCT FROM o.author) + \
+             (SELECT COUNT(*) FROM decision d JOIN request q ON q.decision_id = d.id WHERE d.outcome IS NOT NULL) + \
+             (SELECT COUNT(*) FROM decision d JOIN referral r ON d.id IN (r.decision_id, r.pending_decision_id, \
+             r.amendment_decision_id) WHERE d.outcome IS NOT NULL) AS n"
+                .to_owned(),
+        ),
+        (
             "nobody has two voices in a decision",
             "SELECT COUNT(*) AS n FROM (SELECT subject FROM approval WHERE subject LIKE 'decision:%' \
              GROUP BY subject, step, approver HAVING COUNT(*) > 1) d"
