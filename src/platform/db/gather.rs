@@ -55,9 +55,9 @@ impl Tx {
     }
 }
 
-/// What waits, by the kind of row.
+/// What waits, by the kind of row, in the order in which the first of each came: so it is written in the same order each time.
 #[derive(Default)]
-pub(super) struct Gathered(HashMap<TypeId, Box<dyn Waits>>);
+pub(super) struct Gathered(Vec<(TypeId, Box<dyn Waits>)>);
 
 /// Rows of one table that wait.
 trait Waits: Any + Send {
@@ -75,23 +75,33 @@ impl Gathered {
 
     /// Lets a new row wait. What has to be written now, because too much waits, comes back.
     pub(super) fn row<M: Record>(&mut self, row: M) -> Option<Lot> {
-        let of = TypeId::of::<Rows<M>>();
-        let waiting = self.0.entry(of).or_insert_with(|| Box::new(Rows::<M>(Vec::new())));
-        let rows = (waiting.as_mut() as &mut dyn Any).downcast_mut::<Rows<M>>()?;
+        let rows = self.of(|| Rows::<M>(Vec::new()))?;
         rows.0.push(row);
-        if rows.0.len() >= MOST { self.0.remove(&of).map(Lot) } else { None }
+        if rows.0.len() >= MOST { self.take::<Rows<M>>() } else { None }
     }
 
     /// Lets an edit wait; what becomes of a row that waits already is one edit with it.
     pub(super) fn edit<M: Versioned>(&mut self, key: Uuid, before: M, after: M) -> Option<Lot> {
-        let of = TypeId::of::<Edits<M>>();
-        let waiting = self.0.entry(of).or_insert_with(|| Box::new(Edits::<M>(HashMap::new())));
-        let edits = (waiting.as_mut() as &mut dyn Any).downcast_mut::<Edits<M>>()?;
+        let edits = self.of(|| Edits::<M>(HashMap::new()))?;
         match edits.0.get_mut(&key) {
             Some((_, last)) => *last = after,
             None => drop(edits.0.insert(key, (before, after))),
         }
-        if edits.0.len() >= MOST { self.0.remove(&of).map(Lot) } else { None }
+        if edits.0.len() >= MOST { self.take::<Edits<M>>() } else { None }
+    }
+
+    /// What waits of a kind.
+    fn of<W: Waits>(&mut self, new: impl FnOnce() -> W) -> Option<&mut W> {
+        let at = self.0.iter().position(|(of, _)| *of == TypeId::of::<W>()).unwrap_or_else(|| {
+            self.0.push((TypeId::of::<W>(), Box::new(new())));
+            self.0.len() - 1
+        });
+        (self.0.get_mut(at)?.1.as_mut() as &mut dyn Any).downcast_mut()
+    }
+
+    fn take<W: Waits>(&mut self) -> Option<Lot> {
+        let at = self.0.iter().position(|(of, _)| *of == TypeId::of::<W>())?;
+        Some(Lot(self.0.remove(at).1))
     }
 
     fn named_in(&mut self, sql: &str) -> Vec<Lot> {
@@ -107,7 +117,7 @@ impl Gathered {
     }
 
     fn taken(&mut self, is_wanted: impl Fn(&str) -> bool) -> Vec<Lot> {
-        self.0.extract_if(|_, waiting| is_wanted(waiting.table())).map(|(_, waiting)| Lot(waiting)).collect()
+        self.0.extract_if(.., |(_, waiting)| is_wanted(waiting.table())).map(|(_, waiting)| Lot(waiting)).collect()
     }
 
     /// Forgets what waits.

@@ -4,11 +4,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::columnar::ColumnValues;
 
-use super::by_holder::ByHolder;
+use super::{
+    by_holder::ByHolder,
+    segment::{each_stretch, number},
+};
 use crate::search::register::{Day, Register};
 
-/// Lines looked at with one call into a column.
-const STRETCH: usize = 1_024;
 /// Lines of one word.
 const BITS: usize = 64;
 /// Dates that are remembered.
@@ -34,7 +35,7 @@ impl InForce {
         let mut bits = vec![0; holders.len().div_ceil(BITS)];
         let mut places = by_holder.places();
         let mut at = 0;
-        each(spans, super::number(holders.len() as u64), (register, on), |line| {
+        each(spans, number(holders.len() as u64), (register, on), |line| {
             for holder in &holders[at..line] {
                 places.next(*holder);
             }
@@ -59,16 +60,13 @@ fn set(bits: &mut [u64], at: usize) {
 /// The lines that are in force, in order.
 fn each(spans: &dyn ColumnValues<u64>, lines: u32, (register, on): (&Register, Day), mut act: impl FnMut(usize)) {
     let in_force: Vec<bool> = register.spans.iter().map(|(_, span)| span.from <= on && on < span.to).collect();
-    let mut stretch = [0_u64; STRETCH];
-    for from in (0..lines as usize).step_by(STRETCH) {
-        let stretch = &mut stretch[..(lines as usize - from).min(STRETCH)];
-        spans.get_range(from as u64, stretch);
-        for (line, span) in (from..).zip(stretch.iter()) {
-            if in_force.get(super::number(*span) as usize).copied().unwrap_or(false) {
+    each_stretch(spans, lines, |from, stretch| {
+        for (line, span) in (from as usize..).zip(stretch.iter()) {
+            if in_force.get(number(*span) as usize).copied().unwrap_or(false) {
                 act(line);
             }
         }
-    }
+    });
 }
 
 /// What was found out for the dates that were asked about last.

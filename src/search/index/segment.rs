@@ -71,7 +71,7 @@ impl Segment {
             signatory: links("signatory")?,
             lab: reader.schema().get_field("lab")?,
             line: reader.schema().get_field("line")?,
-            runs: runs(&unpacked(&*column("competence")?, reader.max_doc())),
+            runs: runs(&*column("competence")?, reader.max_doc()),
         };
         Ok(Self { number, reader: reader.clone(), held: Arc::new(held), gone: OnceLock::new() })
     }
@@ -237,25 +237,32 @@ pub(crate) fn number(stored: u64) -> u32 {
     u32::try_from(stored).unwrap_or(u32::MAX)
 }
 
+/// All values of a column, a stretch at a time.
+pub(super) fn each_stretch(column: &dyn ColumnValues<u64>, lines: u32, mut act: impl FnMut(u32, &[u64])) {
+    let mut stretch = [0_u64; STRETCH];
+    for from in (0..lines).step_by(STRETCH) {
+        let stretch = &mut stretch[..((lines - from) as usize).min(STRETCH)];
+        column.get_range(from.into(), stretch);
+        act(from, stretch);
+    }
+}
+
 /// All values of a column.
 fn unpacked(column: &dyn ColumnValues<u64>, lines: u32) -> Box<[u32]> {
     let mut values = Vec::with_capacity(lines as usize);
-    let mut stretch = [0_u64; STRETCH];
-    while values.len() < lines as usize {
-        let count = (lines as usize - values.len()).min(STRETCH);
-        column.get_range(values.len() as u64, &mut stretch[..count]);
-        values.extend(stretch[..count].iter().copied().map(number));
-    }
+    each_stretch(column, lines, |_, stretch| values.extend(stretch.iter().copied().map(number)));
     values.into()
 }
 
-/// Where each competence begins.
-fn runs(competences: &[u32]) -> Vec<(u32, u32)> {
+/// Where each competence begins. Not by way of all values, which would take four bytes a line for a moment.
+fn runs(competences: &dyn ColumnValues<u64>, lines: u32) -> Vec<(u32, u32)> {
     let mut runs: Vec<(u32, u32)> = Vec::new();
-    for (line, competence) in (0..).zip(competences) {
-        if runs.last().is_none_or(|last| last.0 != *competence) {
-            runs.push((*competence, line));
+    each_stretch(competences, lines, |from, stretch| {
+        for (line, competence) in (from..).zip(stretch.iter().copied().map(number)) {
+            if runs.last().is_none_or(|last| last.0 != competence) {
+                runs.push((competence, line));
+            }
         }
-    }
+    });
     runs
 }

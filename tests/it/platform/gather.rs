@@ -36,7 +36,7 @@ async fn stored(w: &crate::support::world::World, code: &str) -> institution::Mo
 
 both! {
     async fn edits_that_wait_are_written_and_logged_as_any_other(w: World) {
-        let rows = entered(&w, 600).await;
+        let rows = entered(w, 600).await;
         assert_eq!(rows.len(), 600, "more than are written at once");
         w.db.write(&act(), async |tx| {
             for row in &rows {
@@ -48,7 +48,7 @@ both! {
         let after = w.db.all(institution::Entity::find()).await.expect("read");
         assert!(after.iter().all(|row| row.version == 2));
         assert_eq!(after.iter().filter(|row| row.name_zh == "新名").count(), 599);
-        assert_eq!(stored(&w, "A007").await.name_zh, "另一个");
+        assert_eq!(stored(w, "A007").await.name_zh, "另一个");
         let log = w.db.all(change::Entity::find().order_by_asc(change::Column::Id)).await.expect("read");
         let edits: Vec<_> = log.iter().filter(|row| row.op == ChangeOp::Update && row.entity == "institution").collect();
         assert_eq!(edits.len(), 600);
@@ -57,7 +57,7 @@ both! {
     }
 
     async fn a_row_that_is_edited_twice_is_at_its_last(w: World) {
-        let rows = entered(&w, 1).await;
+        let rows = entered(w, 1).await;
         w.db.write(&act(), async |tx| {
             let first = named(&rows[0], "一");
             let second = tx.update_together(rows[0].clone(), first).await?;
@@ -66,12 +66,12 @@ both! {
             assert_eq!(last.version, 3);
             Ok(())
         }).await.expect("edited");
-        let row = stored(&w, "A000").await;
+        let row = stored(w, "A000").await;
         assert_eq!((row.version, row.name_zh.as_str()), (3, "二"));
     }
 
     async fn whoever_reads_in_the_same_transaction_sees_what_waits(w: World) {
-        let rows = entered(&w, 2).await;
+        let rows = entered(w, 2).await;
         w.db.write(&act(), async |tx| {
             tx.update_together(rows[0].clone(), named(&rows[0], "新名")).await?;
             let new = row(tx, "B1");
@@ -88,7 +88,7 @@ both! {
     }
 
     async fn a_stale_edit_undoes_all_of_its_transaction(w: World) {
-        let rows = entered(&w, 2).await;
+        let rows = entered(w, 2).await;
         w.db.write(&act(), async |tx| tx.update(rows[1].clone(), named(&rows[1], "先")).await).await.expect("edited");
         let refused = w.db.write(&act(), async |tx| {
             for row in &rows {
@@ -97,7 +97,7 @@ both! {
             Ok(())
         }).await.expect_err("one of them was edited");
         assert_eq!(refused.code(), "STALE_VERSION");
-        assert_eq!((stored(&w, "A000").await.name_zh, stored(&w, "A001").await.name_zh), ("机构 A000".to_owned(), "先".to_owned()));
+        assert_eq!((stored(w, "A000").await.name_zh, stored(w, "A001").await.name_zh), ("机构 A000".to_owned(), "先".to_owned()));
         let permit = act();
         let rehearsed = w.db.rehearse(&permit, async |tx| {
             tx.update_together(rows[1].clone(), named(&rows[1], "后")).await
@@ -106,7 +106,7 @@ both! {
     }
 
     async fn what_waits_goes_with_an_attempt_that_fails(w: World) {
-        let rows = entered(&w, 2).await;
+        let rows = entered(w, 2).await;
         w.db.write(&act(), async |tx| {
             tx.update_together(rows[0].clone(), named(&rows[0], "留下")).await?;
             let (before, after) = (rows[1].clone(), named(&rows[1], "不留"));
@@ -117,7 +117,7 @@ both! {
             assert_eq!(failed.expect_err("refused").code(), "NO");
             Ok(())
         }).await.expect("the rest is written");
-        assert_eq!((stored(&w, "A000").await.name_zh, stored(&w, "A001").await.name_zh), ("留下".to_owned(), "机构 A001".to_owned()));
+        assert_eq!((stored(w, "A000").await.name_zh, stored(w, "A001").await.name_zh), ("留下".to_owned(), "机构 A001".to_owned()));
     }
 }
 

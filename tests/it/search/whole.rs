@@ -65,6 +65,63 @@ both! {
         }
     }
 
+    async fn the_same_is_found_whichever_way_the_lines_are_gone_through(w: World) {
+        fill(w, 60, 3_000).await;
+        let client = w.client("GD", "editor");
+        // Backward pages go through the lines by what is tested, forward ones by who holds them where these are few.
+        let query = "query($t: String, $w: SearchWhere, $first: Int, $last: Int, $after: String, $before: String) {
+            scopeSearch(text: $t, where: $w, first: $first, last: $last, after: $after, before: $before) { totalCount
+            pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { score scope { id } }
+            facets { field { value count } agency { code count } standard(first: 1000) { value count } labCount } } }";
+        let near = json!({ "point": { "longitude": 113.3, "latitude": 23.1 }, "withinKm": 300 });
+        let asked = [
+            json!({ "w": { "region": ["440000"] } }),
+            json!({ "w": { "agency": ["GD", "HI"] } }),
+            json!({ "t": "检测", "w": {} }),
+            json!({ "t": "食品 中心", "w": {} }),
+            json!({ "w": { "near": near } }),
+        ];
+        for round in 0..2 {
+            let mut found = 0;
+            for variables in &asked {
+                let with = |more: Value| {
+                    let mut all = variables.clone();
+                    all.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+                    all
+                };
+                let (mut forward, mut backward) = (Vec::new(), Vec::new());
+                let mut page = client.data(query, with(json!({ "first": 150 }))).await["scopeSearch"].clone();
+                let mut back = client.data(query, with(json!({ "last": 150 }))).await["scopeSearch"].clone();
+                assert_eq!((&page["totalCount"], &page["facets"]), (&back["totalCount"], &back["facets"]), "{variables}");
+                loop {
+                    forward.extend(nodes(&page).to_vec());
+                    backward.splice(0..0, nodes(&back).to_vec());
+                    if page["pageInfo"]["hasNextPage"] == false { break }
+                    let after = json!({ "first": 150, "after": page["pageInfo"]["endCursor"] });
+                    page = client.data(query, with(after)).await["scopeSearch"].clone();
+                    let before = json!({ "last": 150, "before": back["pageInfo"]["startCursor"] });
+                    back = client.data(query, with(before)).await["scopeSearch"].clone();
+                }
+                found += usize::from(!forward.is_empty());
+                assert_eq!(forward, backward, "{variables}");
+                assert_eq!(page["totalCount"], forward.len());
+            }
+            assert!(found >= 4, "{found} of them find anything");
+            if round == 0 {
+                // And once more with lines that were taken out.
+                let page = client.data(query, json!({ "w": { "agency": ["GD"] }, "first": 40 })).await["scopeSearch"].clone();
+                let withdraw = "mutation($id: ID!) { scopeWithdraw(id: $id, reason: \"取消\", on: \"2026-11-01\") { id } }";
+                for node in nodes(&page).iter().step_by(2) {
+                    client.data(withdraw, json!({ "id": node["scope"]["id"] })).await;
+                }
+                w.indexed().await;
+                let then = client.data(query, json!({ "w": { "agency": ["GD"] }, "first": 40 })).await["scopeSearch"].clone();
+                let count = |page: &Value| page["totalCount"].as_i64().expect("a number");
+                assert_eq!(count(&then), count(&page) - 20);
+            }
+        }
+    }
+
     async fn what_is_called_available_is_so(w: World) {
         fill(w, 60, 3_000).await;
         let client = w.client("SD", "officer");
