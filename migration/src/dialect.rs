@@ -38,7 +38,7 @@ pub(crate) async fn run_on_sqlite(manager: &SchemaManager<'_>, sql: &str) -> Res
 fn translated(statement: &str) -> String {
     // What an index carries besides its key is more of its key there.
     let statement: String = match statement.split_once(" INCLUDE (") {
-        Some((key, carried)) => format!("{}, {carried}", key.trim_end().trim_end_matches(')')),
+        Some((key, carried)) => format!("{}, {carried}", key.strip_suffix(')').unwrap_or(key)),
         None => statement.to_owned(),
     };
     WORDS.iter().fold(statement, |text, (theirs, ours)| {

@@ -30,11 +30,7 @@ impl Tx {
     /// # Errors
     /// `STALE_VERSION` where somebody has; a conflict named after the violated constraint.
     pub async fn update<M: Versioned>(&mut self, before: M, mut after: M) -> Outcome<M> {
-        let (was, is) = difference(content(&before)?, content(&after)?);
-        if is.is_empty() && was.is_empty() {
-            return Ok(before);
-        }
-        after.set_version(before.version() + 1);
+        let Some((was, is)) = edited(&before, &mut after)? else { return Ok(before) };
         self.write_gathered_of::<M>().await?;
         let changed = <M::Entity as EntityTrait>::update_many()
             .set(changes(before.clone(), after.clone()))
@@ -45,7 +41,7 @@ impl Tx {
         if changed.rows_affected != 1 {
             return Err(stale(M::KIND, before.version()));
         }
-        self.log(&after, ChangeOp::Update, Some(Json::Object(was)), Some(Json::Object(is))).await?;
+        self.log(&after, ChangeOp::Update, Some(was), Some(is)).await?;
         Ok(after)
     }
 
@@ -68,15 +64,11 @@ impl Tx {
     /// As [`Tx::update`], now or where what waits is written.
     pub async fn update_together<M: Versioned>(&mut self, before: M, mut after: M) -> Outcome<M> {
         let Some(key) = gather::key_of(&before) else { return self.update(before, after).await };
-        let (was, is) = difference(content(&before)?, content(&after)?);
-        if is.is_empty() && was.is_empty() {
-            return Ok(before);
-        }
-        after.set_version(before.version() + 1);
+        let Some((was, is)) = edited(&before, &mut after)? else { return Ok(before) };
         if let Some(lot) = self.gathered.get_mut().edit(key, before, after.clone()) {
             lot.write(&self.db, &self.conn).await?;
         }
-        self.log(&after, ChangeOp::Update, Some(Json::Object(was)), Some(Json::Object(is))).await?;
+        self.log(&after, ChangeOp::Update, Some(was), Some(is)).await?;
         Ok(after)
     }
 
@@ -177,6 +169,16 @@ impl Tx {
         row.clone().into_active_model().delete(&self.conn).await.map_err(|cause| self.db.fault(cause))?;
         self.log(&row, ChangeOp::Delete, Some(Json::Object(was)), None).await
     }
+}
+
+/// What an edit changes, as it was and as it is, with the edit at its next version; none where it changes nothing.
+fn edited<M: Versioned>(before: &M, after: &mut M) -> Outcome<Option<(Json, Json)>> {
+    let (was, is) = difference(content(before)?, content(after)?);
+    if is.is_empty() && was.is_empty() {
+        return Ok(None);
+    }
+    after.set_version(before.version() + 1);
+    Ok(Some((Json::Object(was), Json::Object(is))))
 }
 
 fn content<M: serde::Serialize>(row: &M) -> Outcome<Map<String, Json>> {

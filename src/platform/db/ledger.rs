@@ -28,7 +28,7 @@ pub struct Books<'t> {
 }
 
 impl Tx {
-    /// The books of this transaction.
+    /// The books of this transaction. What else waits in it (see `gather`) is not written before they are read.
     pub fn books(&self) -> Books<'_> {
         Books { db: &self.db, conn: &self.conn }
     }

@@ -63,13 +63,13 @@ impl Desk<'_> {
         }
         room::lock(self).await?;
         for at in ended {
-            if self.referrals[at].amendment_id.is_some() && !may_change(self.referrals[at].status) {
+            if self.is_amendment_over(at) {
                 let why = Reason::code(self.referrals[at].status.word());
                 self.end_amendment(at, OfferStatus::Superseded, (Side::System, why)).await?;
             }
             self.end_pending_where_over(at).await?;
-            let row = self.referrals[at].clone();
-            if row.hold_id.is_some() && is_without_work(row.status) {
+            if self.is_hold_over(at) {
+                let row = self.referrals[at].clone();
                 room::release(self.tx, row.hold_id, row.status.word()).await?;
                 self.write_referral(at, referral::Model { hold_id: None, ..row }).await?;
             }
@@ -79,10 +79,18 @@ impl Desk<'_> {
 
     /// Whether something stands of a referral for which it is too late.
     fn is_left_behind(&self, at: usize) -> bool {
+        self.is_amendment_over(at) || self.is_pending_over(at) || self.is_hold_over(at)
+    }
+
+    fn is_amendment_over(&self, at: usize) -> bool {
+        self.referrals[at].amendment_id.is_some() && !may_change(self.referrals[at].status)
+    }
+
+    /// Whether something is set aside for a referral that has ended, and nothing is done for it.
+    fn is_hold_over(&self, at: usize) -> bool {
+        use ReferralStatus::{Cancelled, Declined, Failed, LostRace, TimedOut};
         let row = &self.referrals[at];
-        row.amendment_id.is_some() && !may_change(row.status)
-            || self.is_pending_over(at)
-            || row.hold_id.is_some() && is_without_work(row.status)
+        row.hold_id.is_some() && matches!(row.status, Declined | TimedOut | LostRace | Cancelled | Failed)
     }
 
     /// Ends every referral of an ended request that nobody has agreed to.
@@ -223,10 +231,4 @@ impl Desk<'_> {
         self.step_request(message, Side::System, Reason::default()).await?;
         if need::is_over(self.request.status) { self.withdraw_open().await } else { Ok(()) }
     }
-}
-
-/// Whether a referral has ended, and nothing is done for it.
-const fn is_without_work(status: ReferralStatus) -> bool {
-    use ReferralStatus::{Cancelled, Declined, Failed, LostRace, TimedOut};
-    matches!(status, Declined | TimedOut | LostRace | Cancelled | Failed)
 }

@@ -51,12 +51,12 @@ impl Tally<'_> {
         let mut left = all.by_holder.of_holder(holder);
         let (mut passing, mut best) = (0, 0);
         while !left.is_empty() {
-            // It rises with each line that is put in its place.
-            let least = self.least(holder, more, most);
+            // They become fewer with each line that is put in its place.
+            let among_first = self.scores_among_first(holder, more, most);
             let gone = |place: usize| all.gone.binary_search(&number(place as u64)).is_ok();
             let stretch = match all.gone.is_empty() {
-                true => self.stretch(all, left.clone(), (scores, least), |_| 1),
-                false => self.stretch(all, left.clone(), (scores, least), |place| u32::from(!gone(place))),
+                true => self.stretch(all, left.clone(), (scores, &among_first), |_| 1),
+                false => self.stretch(all, left.clone(), (scores, &among_first), |place| u32::from(!gone(place))),
             };
             passing += stretch.passing;
             best = best.max(stretch.best);
@@ -83,7 +83,7 @@ impl Tally<'_> {
         &mut self,
         all: &Held<'_>,
         places: Range<usize>,
-        (scores, least): (&[u32], u32),
+        (scores, among_first): (&[u32], &Range<u32>),
         is_there: impl Fn(usize) -> u32,
     ) -> Stretch {
         let mut stretch = Stretch::default();
@@ -97,7 +97,7 @@ impl Tally<'_> {
                 counts[*competence as usize] += one;
             }
             stretch.best = stretch.best.max(score * one);
-            if score >= least && one == 1 {
+            if among_first.contains(&score) && one == 1 {
                 stretch.stopped = Some((place, score));
                 break;
             }
@@ -105,22 +105,30 @@ impl Tally<'_> {
         stretch
     }
 
-    /// The least score of a competence with which a line of a holder may be among the first; beyond all where none may.
-    fn least(&self, holder: u32, more: u32, most: u32) -> u32 {
+    /// The scores of competences with which a line of a holder may be among the first. What is better lies before those that are
+    /// wanted: on a late page that is most of it.
+    fn scores_among_first(&self, holder: u32, more: u32, most: u32) -> Range<u32> {
         let tie = self.tie(holder);
-        let may = |score: u32| {
+        let place = |score: u32| {
             let (first, second) = self.key(holder, score + more, PLAIN);
-            self.best.takes((first, second, tie))
+            (first, second, tie)
         };
-        if self.wanted.lines == 0 || !may(most) {
-            return u32::MAX;
+        if self.wanted.lines == 0 || !self.best.reaches(place(most)) {
+            return 0..0;
         }
-        let (mut least, mut enough) = (0, most);
-        while least < enough {
-            let middle = least.midpoint(enough);
-            if may(middle) { enough = middle } else { least = middle + 1 }
-        }
-        // A competence that is not meant has no score.
-        least.max(1)
+        // A better score is an earlier place; and a competence that is not meant has none.
+        let least = first(1..most, |score| self.best.reaches(place(score)));
+        let end = first(least..most + 1, |score| self.best.is_passed(place(score)));
+        least..end
     }
+}
+
+/// The first number of a range from which on something is so, or its end.
+fn first(range: Range<u32>, is_so: impl Fn(u32) -> bool) -> u32 {
+    let Range { mut start, mut end } = range;
+    while start < end {
+        let middle = start.midpoint(end);
+        if is_so(middle) { end = middle } else { start = middle + 1 }
+    }
+    start
 }

@@ -17,6 +17,13 @@ pub struct Rank {
     pub line: u128,
 }
 
+impl Rank {
+    /// The place, but for the line itself.
+    fn place(&self) -> (u64, u64, u64) {
+        (self.first, self.second, self.tie)
+    }
+}
+
 /// A line in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ranked {
@@ -119,16 +126,13 @@ impl Best {
     #[inline]
     pub fn offer(&mut self, first: u64, second: u64, tie: u64, line: impl FnOnce() -> Ranked) {
         let place = (first, second, tie);
-        let of = |rank: &Rank| (rank.first, rank.second, rank.tie);
-        if self.after.as_ref().is_some_and(|after| place < of(after))
-            || self.before.as_ref().is_some_and(|before| place > of(before))
-        {
+        if self.is_passed(place) || self.before.is_some_and(|before| place > before.place()) {
             return;
         }
         if self.heap.len() >= self.most
             && let Some(last) = self.heap.peek()
         {
-            let last = of(&last.0.rank);
+            let last = last.0.rank.place();
             if if self.backward { place < last } else { place > last } {
                 return;
             }
@@ -157,13 +161,17 @@ impl Best {
         Some(tied.map_or(u64::MAX, |last| last.tie))
     }
 
-    /// Whether a line of this place is among them as far as they are known, or lies before those that are wanted. Forward only.
-    pub fn takes(&self, place: (u64, u64, u64)) -> bool {
-        let of = |rank: &Rank| (rank.first, rank.second, rank.tie);
+    /// Whether a place lies before the last that is known of them, or there is room behind it. Forward only.
+    pub fn reaches(&self, place: (u64, u64, u64)) -> bool {
         match self.heap.peek() {
-            Some(last) if self.heap.len() >= self.most => place <= of(&last.0.rank),
+            Some(last) if self.heap.len() >= self.most => place <= last.0.rank.place(),
             _ => self.most > 0,
         }
+    }
+
+    /// Whether a place lies before those that are wanted.
+    pub fn is_passed(&self, place: (u64, u64, u64)) -> bool {
+        self.after.is_some_and(|after| place < after.place())
     }
 
     fn insert(&mut self, line: Ranked) {
